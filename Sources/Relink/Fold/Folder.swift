@@ -1,0 +1,93 @@
+/// Folds the log into a projection, run by run, each stored in one transaction with its checkpoint: a crash at any instant
+/// loses nothing, the next start folds on from there.
+public struct Folder: Sendable {
+    public let reducer: Reducer
+    /// At most so many events are folded in one transaction.
+    public var eventsPerRun = 4096
+    /// At most about so many bytes of bodies are held at once.
+    public var bytesPerRun = 8 << 20
+
+    public init(reducer: Reducer) {
+        self.reducer = reducer
+    }
+
+    /// Folds the next run of events.
+    ///
+    /// - Parameter end: the last sequence to fold.
+    /// - Returns: the checkpoint after it, and how many events were folded: 0 at the end of the log.
+    @discardableResult
+    public func foldRun(
+        of log: any EventLog, into writer: any ProjectionWriter, upTo end: Int64 = .max
+    ) async throws(StoreError) -> (checkpoint: Checkpoint, folded: Int) {
+        let checkpoint = try await writer.checkpoint()
+        let limit = min(Int64(eventsPerRun), max(0, end - checkpoint.appliedSequence))
+        guard limit > 0 else { return (checkpoint, 0) }
+        let events = try await log.events(
+            after: checkpoint.appliedSequence, limit: Int(limit), maxBytes: bytesPerRun)
+        guard !events.isEmpty else { return (checkpoint, 0) }
+        let decoded = events.map(DecodedEvent.init)
+        let records = try await writer.records(of: Set(decoded.compactMap(\.companyID)))
+        let sources = try await writer.sources()
+        let batch = fold(decoded, checkpoint, records, sources)
+        try await writer.commit(batch)
+        return (batch.checkpoint, events.count)
+    }
+
+    /// Folds events into what was known before them.
+    ///
+    /// - Parameters:
+    ///   - events: in order of sequence, the first right behind `checkpoint`.
+    ///   - records: of every company that they name and that is known.
+    public func fold(
+        _ events: [DecodedEvent], _ checkpoint: Checkpoint, _ records: consuming [String: MerchantRecord],
+        _ sources: [String: SourceState]
+    ) -> FoldBatch {
+        var batch = FoldBatch(checkpoint: checkpoint, merchants: records, sources: [:], entries: [])
+        batch.entries.reserveCapacity(events.count)
+        for event in events {
+            var previous: Int64?
+            var fault: String?
+            if let companyID = event.companyID {
+                fault = fold(
+                    event,
+                    into: &batch.merchants[
+                        companyID,
+                        default: MerchantRecord(
+                            state: MerchantState(companyID: companyID, source: event.source), lastSequence: 0)],
+                    &batch.checkpoint, previous: &previous)
+            } else if event.status == .applied {
+                var source = batch.sources[event.source] ?? sources[event.source] ?? SourceState()
+                reducer.apply(event, to: &source)
+                batch.sources[event.source] = source
+            }
+            batch.checkpoint.appliedSequence = event.sequence
+            batch.checkpoint.events[event.status, default: 0] += 1
+            batch.entries.append(
+                EventEntry(
+                    sequence: event.sequence, companyID: event.companyID, previous: previous, type: event.type,
+                    status: event.status, fault: fault))
+        }
+        return batch
+    }
+
+    /// - Returns: what went wrong where the reducer failed on this event.
+    private func fold(
+        _ event: DecodedEvent, into record: inout MerchantRecord, _ checkpoint: inout Checkpoint,
+        previous: inout Int64?
+    ) -> String? {
+        previous = record.lastSequence == 0 ? nil : record.lastSequence
+        record.lastSequence = event.sequence
+        let before = record.state.firstSeenAt == nil ? nil : record.state.health
+        do {
+            try reducer.apply(event, to: &record.state)
+        } catch {
+            return error.description
+        }
+        let after = record.state.firstSeenAt == nil ? nil : record.state.health
+        guard before != after else { return nil }
+        if let before { checkpoint.merchants[before, default: 0] -= 1 }
+        if let after { checkpoint.merchants[after, default: 0] += 1 }
+        if before == .disconnected, after != .offboarded { checkpoint.recoveredEpisodes += 1 }
+        return nil
+    }
+}

@@ -1,0 +1,23 @@
+/// What is known of one source, one Codat client, beside its merchants.
+public struct SourceState: Hashable, Sendable {
+    var rateLimit: Register<RateLimit>?
+
+    public init() {}
+
+    struct RateLimit: Hashable, Sendable {
+        let reached: Bool
+        let until: Instant?
+    }
+
+    /// When the reached rate limit ends by itself, if that was told.
+    public var rateLimitResetsAt: Instant? {
+        guard let limit = rateLimit?.value, limit.reached else { return nil }
+        return limit.until
+    }
+
+    /// Whether the limit is reached at an instant: it ends with a reset, or at its expiry.
+    public func isRateLimitReached(at now: Instant) -> Bool {
+        guard let limit = rateLimit?.value, limit.reached else { return false }
+        return limit.until.map { now < $0 } ?? true
+    }
+}
