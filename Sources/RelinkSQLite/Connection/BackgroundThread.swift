@@ -1,0 +1,41 @@
+import Foundation
+import Synchronization
+
+/// A thread for calls that block, which must not run on the threads that Swift's tasks share.
+final class BackgroundThread: Sendable {
+    private struct End {
+        var isReached = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let end = Mutex(End())
+
+    init(name: String, _ body: @escaping @Sendable () -> Void) {
+        let thread = Thread {
+            body()
+            self.finish()
+        }
+        thread.name = name
+        thread.start()
+    }
+
+    /// Returns when the thread has come to its end.
+    func join() async {
+        await withCheckedContinuation { continuation in
+            let isOver = end.withLock { end in
+                if !end.isReached { end.waiters.append(continuation) }
+                return end.isReached
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    private func finish() {
+        let waiters = end.withLock { end in
+            end.isReached = true
+            defer { end.waiters = [] }
+            return end.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}

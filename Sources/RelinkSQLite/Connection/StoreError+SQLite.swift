@@ -1,0 +1,43 @@
+import GRDB
+import Relink
+
+extension StoreError {
+    /// What SQLite reported, in the terms of a store.
+    ///
+    /// - Parameters:
+    ///   - path: the file it happened in.
+    ///   - action: what was tried, as in "appending".
+    init(_ error: any Error, path: String, while action: String) {
+        if let error = error as? StoreError {
+            self = error
+            return
+        }
+        guard let error = error as? DatabaseError else {
+            self.init(.unavailable, "\(path): \(action) failed: \(error).")
+            return
+        }
+        let (code, explanation) = Self.explain(error.resultCode.primaryResultCode)
+        let detail = error.message ?? "no message"
+        self.init(
+            code, "\(path): \(action) failed: \(explanation) (SQLite \(error.extendedResultCode.rawValue): \(detail)).")
+    }
+
+    private static func explain(_ code: ResultCode) -> (Code, String) {
+        switch code {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: (.damaged, "the file is damaged; `relink check` tells where")
+        case .SQLITE_FULL: (.unavailable, "the disk is full")
+        case .SQLITE_IOERR: (.unavailable, "the disk reports a fault")
+        case .SQLITE_BUSY, .SQLITE_LOCKED: (.unavailable, "another program holds the file locked")
+        case .SQLITE_CANTOPEN: (.unavailable, "the file can't be opened; do file and folder exist, and belong to you?")
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH: (.unavailable, "the file may not be written")
+        case .SQLITE_INTERRUPT: (.unavailable, "it took too long and was broken off")
+        case .SQLITE_CONSTRAINT: (.conflict, "it contradicts what is stored")
+        default: (.unavailable, "SQLite refused")
+        }
+    }
+
+    /// The same, for those who may only be told to come back.
+    func asUnavailable() -> StoreError {
+        code == .overloaded ? self : StoreError(.unavailable, message)
+    }
+}

@@ -1,0 +1,132 @@
+import GRDB
+import GRDBSQLite
+import Relink
+
+/// The shape of the log's file, and how to tell it from others.
+enum LogSchema {
+    /// "Relk", as SQLite's `application_id`.
+    static let applicationID: Int32 = 0x5265_6C6B
+
+    /// Each step leads from one version to the next; the first makes an empty file a log.
+    static let migrations = [
+        """
+        CREATE TABLE events (
+            sequence INTEGER PRIMARY KEY CHECK (sequence > 0),
+            received_at INTEGER NOT NULL,
+            source TEXT NOT NULL CHECK (length(source) BETWEEN 1 AND 1000),
+            message_id TEXT NOT NULL CHECK (length(message_id) BETWEEN 1 AND 1000),
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            forgotten_body_digest BLOB CHECK (length(forgotten_body_digest) = 32),
+            body BLOB NOT NULL,
+            UNIQUE (source, message_id)
+        ) STRICT;
+        CREATE TRIGGER events_refuse_update BEFORE UPDATE ON events
+        BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+        CREATE TRIGGER events_refuse_delete BEFORE DELETE ON events
+        BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+        CREATE TABLE store (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            log_id BLOB NOT NULL CHECK (length(log_id) = 16),
+            probes INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO store (id, log_id, probes) VALUES (1, randomblob(16), 0);
+        """
+    ]
+
+    static var version: Int32 { Int32(migrations.count) }
+
+    /// Whether a file is a log that this Relink understands. Reads the file alone, and leaves it and its folder as they
+    /// are.
+    ///
+    /// - Returns: false where there is no file, or an empty one.
+    /// - Throws: ``StoreError`` `foreign` or `newer`.
+    static func recognizes(_ path: String) throws(StoreError) -> Bool {
+        guard let size = OwnerOnlyFile.size(path), size > 0 else { return false }
+        guard let marks = try SQLiteMarks(of: path) else {
+            throw StoreError(.foreign, "\(path) is no Relink store, but some other file; name another path.")
+        }
+        guard marks.applicationID == applicationID, marks.version > 0 else {
+            throw StoreError(.foreign, "\(path) is another program's SQLite database; name another path.")
+        }
+        try refuseNewer(marks.version, path)
+        return true
+    }
+
+    static func refuseNewer(_ found: Int32, _ path: String) throws(StoreError) {
+        guard found > version else { return }
+        throw StoreError(
+            .newer, "\(path) was written by a newer Relink (schema \(found), this one knows \(version)): use that one.")
+    }
+
+    /// Makes an empty log. It appears under its name when it is whole.
+    static func create(_ files: StoreFiles) throws(StoreError) {
+        let path = files.unfinishedLog
+        try OwnerOnlyFile.removeDatabase(path)
+        try OwnerOnlyFile.create(path)
+        do {
+            let queue = try DatabaseQueue(path: path)
+            try queue.inDatabase { db in
+                try migrate(db)
+                try db.execute(sql: "PRAGMA journal_mode = WAL")
+            }
+            try queue.close()
+        } catch {
+            throw StoreError(error, path: path, while: "making a new store")
+        }
+        try OwnerOnlyFile.replace(files.log, with: path)
+    }
+
+    /// Brings a log to the present version, schema and version mark in one transaction.
+    static func migrate(_ db: Database) throws {
+        let found = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard found < version else { return }
+        try db.inTransaction(.immediate) {
+            for migration in migrations[Int(found)...] { try db.execute(sql: migration) }
+            try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+            return .commit
+        }
+    }
+}
+
+/// The two numbers by which a SQLite file says whose it is.
+struct SQLiteMarks {
+    let applicationID: Int32
+    let version: Int32
+
+    /// Reads them from a file without locks, side files, or its write-ahead log.
+    ///
+    /// - Returns: `nil` where the file is no SQLite database.
+    init?(of path: String) throws(StoreError) {
+        var connection: OpaquePointer?
+        defer { sqlite3_close(connection) }
+        let opened = sqlite3_open_v2(Self.immutable(path), &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil)
+        let (applicationID, applicationCode) = Self.mark("application_id", connection, opened)
+        let (version, versionCode) = Self.mark("user_version", connection, applicationCode)
+        guard versionCode != SQLITE_NOTADB else { return nil }
+        guard versionCode == SQLITE_OK else {
+            throw StoreError(DatabaseError(resultCode: ResultCode(rawValue: versionCode)), path: path, while: "opening")
+        }
+        self.applicationID = applicationID
+        self.version = version
+    }
+
+    private static func mark(
+        _ pragma: String, _ connection: OpaquePointer?, _ earlier: CInt
+    ) -> (value: Int32, code: CInt) {
+        guard earlier == SQLITE_OK else { return (0, earlier) }
+        var statement: OpaquePointer?
+        defer { sqlite3_finalize(statement) }
+        let prepared = sqlite3_prepare_v2(connection, "PRAGMA \(pragma)", -1, &statement, nil)
+        guard prepared == SQLITE_OK else { return (0, prepared) }
+        let stepped = sqlite3_step(statement)
+        return stepped == SQLITE_ROW ? (sqlite3_column_int(statement, 0), SQLITE_OK) : (0, stepped)
+    }
+
+    private static func immutable(_ path: String) -> String {
+        let escaped = path.utf8.map { byte -> String in
+            let isPlain = byte < 0x80 && byte > 0x20 && !"?#%".utf8.contains(byte)
+            return isPlain ? String(UnicodeScalar(byte)) : "%" + String(UInt16(byte) | 0x100, radix: 16).dropFirst()
+        }
+        return "file:\(escaped.joined())?immutable=1"
+    }
+}

@@ -1,0 +1,72 @@
+import GRDB
+public import Relink
+
+/// The log in a SQLite file.
+public final class SQLiteEventLog: EventLog {
+    let path: String
+    let readers: DatabaseThreads
+    private let writer: LogWriter?
+
+    /// - Parameter writer: `nil` for reading only.
+    init(path: String, watchdog: Watchdog, writer: LogWriter?) {
+        self.path = path
+        self.writer = writer
+        readers = DatabaseThreads(name: "relink-log-reader", count: 3, path: path, watchdog: watchdog) {
+            try DatabaseQueue(path: path, configuration: LogConnection.readingConfiguration)
+        }
+    }
+
+    public func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome {
+        try await writable().append(delivery)
+    }
+
+    public func restore(_ events: [LoggedEvent]) async throws(StoreError) -> Int {
+        guard !events.isEmpty else { return 0 }
+        return try await writable().restore(events)
+    }
+
+    /// Returns when something that is no event has been written to stable storage.
+    ///
+    /// - Throws: ``StoreError`` `unavailable` where an append would fail too.
+    public func isWritable() async throws(StoreError) {
+        try await writable().probe()
+    }
+
+    public func events(
+        after sequence: Int64, limit: Int, maxBytes: Int
+    ) async throws(StoreError) -> [LoggedEvent] {
+        guard limit > 0 else { return [] }
+        return try await readers.run("reading events") { db in
+            var events: [LoggedEvent] = []
+            var bytes = 0
+            try EventRow.scan(after: sequence, db) { event in
+                events.append(event)
+                bytes += event.body.count
+                return events.count < limit && bytes < maxBytes
+            }
+            return events
+        }
+    }
+
+    public func events(at sequences: [Int64]) async throws(StoreError) -> [LoggedEvent] {
+        try await readers.run("reading events") { db in
+            try sequences.sorted().compactMap { try EventRow.read($0, db) }
+        }
+    }
+
+    public func head() async throws(StoreError) -> LogHead {
+        if let writer { return writer.head }
+        return try await readers.run("reading the log's end") { try LogConnection.readHead($0) }
+    }
+
+    func close() async {
+        // The writer's connection goes last: only it can empty the write-ahead log.
+        await readers.close()
+        await writer?.close()
+    }
+
+    private func writable() throws(StoreError) -> LogWriter {
+        guard let writer else { throw StoreError(.unavailable, "\(path) was opened for reading only.") }
+        return writer
+    }
+}

@@ -1,0 +1,89 @@
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Moves what was committed from the write-ahead log into the log's file, on a thread and connection of its own, so that
+/// no append waits for it.
+///
+/// A write-ahead log starts over only when all of it has been moved, which under steady load never happens beside the
+/// writer. So the writer is asked to move the small rest itself, between two commits.
+final class WALCheckpointer: Sendable {
+    private struct State {
+        var pages = 0
+        var isDue = false
+        var isWriterDue = false
+        var isClosed = false
+    }
+
+    /// 16 MiB of pages.
+    private static let pagesPerRun = 4096
+
+    private let path: String
+    private let notice: @Sendable (String) -> Void
+    private let state = Mutex(State())
+    private let due = DispatchSemaphore(value: 0)
+    private let thread: Mutex<BackgroundThread?> = Mutex(nil)
+
+    init(path: String, notice: @escaping @Sendable (String) -> Void) {
+        self.path = path
+        self.notice = notice
+        let thread = BackgroundThread(name: "relink-checkpoint") { [self] in work() }
+        self.thread.withLock { $0 = thread }
+    }
+
+    /// Told by the writer after each commit.
+    ///
+    /// - Returns: whether the writer is to move the rest now.
+    func wrote(pages: Int) -> Bool {
+        let (wakes, isWriterDue) = state.withLock { state in
+            state.pages += pages
+            let wakes = state.pages >= Self.pagesPerRun && !state.isDue
+            if wakes {
+                state.pages = 0
+                state.isDue = true
+            }
+            defer { state.isWriterDue = false }
+            return (wakes, state.isWriterDue)
+        }
+        if wakes { due.signal() }
+        return isWriterDue
+    }
+
+    func close() async {
+        state.withLock { $0.isClosed = true }
+        due.signal()
+        await thread.withLock { $0 }?.join()
+    }
+
+    private func work() {
+        var connection: DatabaseQueue?
+        while true {
+            due.wait()
+            if state.withLock({ $0.isClosed }) { return }
+            do {
+                let queue = try connection ?? DatabaseQueue(path: path, configuration: Self.configuration)
+                connection = queue
+                // What came in during the first pass is less by far, and what is left after the second next to nothing.
+                _ = try queue.inDatabase { try $0.checkpoint(.passive) }
+                let result = try queue.inDatabase { try $0.checkpoint(.passive) }
+                let isRestLeft = result.checkpointedFrameCount < result.walFrameCount
+                state.withLock { $0.isWriterDue = isRestLeft }
+            } catch {
+                connection = nil
+                notice("\(path): moving the write-ahead log into it failed, and will be tried again: \(error)")
+            }
+            state.withLock { $0.isDue = false }
+        }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "relink-checkpoint"
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA wal_autocheckpoint = 0")
+        }
+        return configuration
+    }
+}

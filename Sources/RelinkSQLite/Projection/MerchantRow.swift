@@ -1,0 +1,58 @@
+import Relink
+
+/// What the list of merchants is ordered, filtered and searched by.
+struct MerchantRow: Hashable, Sendable {
+    /// `nil` where the merchant stands in no list.
+    let urgency: Int64?
+    /// In ticks.
+    let since: Int64?
+    /// A bit for each reason's code.
+    let reasons: Int64
+    /// Id and name in lower case, a line each.
+    let search: String
+
+    init(_ state: MerchantState) {
+        let isListed = state.firstSeenAt != nil
+        urgency = isListed ? Int64(state.health.urgency) : nil
+        since = isListed ? state.since.ticks : nil
+        reasons = state.reasons.reduce(0) { $0 | $1.code.bit }
+        search = Self.searchable(state.companyID + "\n" + (state.displayName ?? ""))
+    }
+
+    static func searchable(_ text: String) -> String { text.lowercased() }
+}
+
+extension ReasonCode {
+    /// Stands in stored rows: never to be changed without ``ProjectionSchema/version``.
+    var bit: Int64 {
+        switch self {
+        case .syncConnectionDeleted: 1
+        case .connectionDeleted: 2
+        case .connectionUnlinked: 4
+        case .connectionDeauthorized: 8
+        case .linkFailed: 16
+        case .dataSyncFailed: 32
+        case .writeFailed: 64
+        case .configurationIncomplete: 128
+        case .syncDisabled: 256
+        case .syncError: 512
+        }
+    }
+}
+
+extension EventStatus {
+    /// Stands in stored rows, and in an index's condition: never to be changed without ``ProjectionSchema/version``.
+    var code: Int64 {
+        switch self {
+        case .applied: 0
+        case .ignored: 1
+        case .unrecognized: 2
+        case .quarantined: 3
+        }
+    }
+
+    init?(code: Int64) {
+        guard let status = Self.allCases.first(where: { $0.code == code }) else { return nil }
+        self = status
+    }
+}

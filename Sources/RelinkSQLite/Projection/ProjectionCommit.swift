@@ -1,0 +1,139 @@
+import GRDB
+import GRDBSQLite
+import Relink
+
+/// What the one who writes a projection remembers of it, so that it need not be read again. Worth nothing after an error.
+struct FoldMemory: Sendable {
+    struct Merchant: Sendable {
+        let number: Int64
+        let row: MerchantRow
+    }
+
+    private static let maxMerchants = 16_384
+    private static let maxTypes = 4096
+
+    private(set) var merchants: [String: Merchant] = [:]
+    private(set) var types: [String: Int64] = [:]
+
+    mutating func remember(_ merchant: Merchant, of companyID: String) {
+        if merchants.count >= Self.maxMerchants { merchants.removeAll(keepingCapacity: true) }
+        merchants[companyID] = merchant
+    }
+
+    mutating func remember(_ number: Int64, ofType name: String) {
+        if types.count >= Self.maxTypes { types.removeAll(keepingCapacity: true) }
+        types[name] = number
+    }
+}
+
+/// Stores the outcome of folding a run of events, within one transaction.
+struct ProjectionCommit {
+    let db: Database
+    var memory: FoldMemory
+
+    /// - Parameter before: the checkpoint as stored.
+    mutating func store(_ batch: FoldBatch, after before: Checkpoint) throws {
+        if let first = batch.entries.first, first.sequence != before.appliedSequence + 1 {
+            throw StoreError(
+                .conflict,
+                "The projection stands at event \(before.appliedSequence); events from \(first.sequence) don't follow.")
+        }
+        let numbers = try storeMerchants(batch.merchants)
+        try storeEntries(batch.entries, numbers)
+        for (name, source) in batch.sources {
+            let sql = "INSERT INTO sources VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET state = excluded.state"
+            try PreparedStatement(db, sql).run(name, source.encoded())
+        }
+        try storeCheckpoint(batch.checkpoint, before)
+    }
+
+    private mutating func storeMerchants(_ merchants: [String: MerchantRecord]) throws -> [String: Int64] {
+        let insert = try PreparedStatement(
+            db,
+            """
+            INSERT INTO merchants (company_id, urgency, since, reasons, search, last_sequence, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """)
+        let update = try PreparedStatement(db, "UPDATE merchants SET last_sequence = ?, state = ? WHERE number = ?")
+        let updateAll = try PreparedStatement(
+            db,
+            """
+            UPDATE merchants SET urgency = ?, since = ?, reasons = ?, search = ?, last_sequence = ?, state = ?
+            WHERE number = ?
+            """)
+        var numbers = [String: Int64](minimumCapacity: merchants.count)
+        for (companyID, record) in merchants {
+            let row = MerchantRow(record.state)
+            let state = record.state.encoded()
+            let number: Int64
+            if let known = try known(companyID) {
+                number = known.number
+                if known.row == row {
+                    try update.run(record.lastSequence, state, number)
+                } else {
+                    try updateAll.run(
+                        row.urgency, row.since, row.reasons, row.search, record.lastSequence, state, number)
+                }
+            } else {
+                try insert.run(
+                    companyID, row.urgency, row.since, row.reasons, row.search, record.lastSequence, state)
+                number = sqlite3_last_insert_rowid(db.sqliteConnection)
+            }
+            numbers[companyID] = number
+            memory.remember(FoldMemory.Merchant(number: number, row: row), of: companyID)
+        }
+        return numbers
+    }
+
+    private func known(_ companyID: String) throws -> FoldMemory.Merchant? {
+        if let merchant = memory.merchants[companyID] { return merchant }
+        return try ProjectionReading(db: db).merchant(companyID).map {
+            FoldMemory.Merchant(number: $0.number, row: MerchantRow($0.record.state))
+        }
+    }
+
+    private mutating func storeEntries(_ entries: [EventEntry], _ numbers: [String: Int64]) throws {
+        let insert = try PreparedStatement(db, "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)")
+        for entry in entries {
+            let merchant = try entry.companyID.map { companyID in
+                guard let number = try numbers[companyID] ?? known(companyID)?.number else {
+                    throw StoreError(.conflict, "Event \(entry.sequence) names a merchant that is not stored with it.")
+                }
+                return number
+            }
+            let type = try entry.type.map { try number(ofType: $0) }
+            try insert.run(entry.sequence, merchant, entry.previous, type, entry.status.code, entry.fault)
+        }
+    }
+
+    private mutating func number(ofType name: String) throws -> Int64 {
+        if let number = memory.types[name] { return number }
+        let select = try PreparedStatement(db, "SELECT number FROM types WHERE name = ?")
+        let number: Int64
+        if let found = try select.first(name, row: { $0.integer(0) }) {
+            number = found
+        } else {
+            try PreparedStatement(db, "INSERT INTO types (name) VALUES (?)").run(name)
+            number = sqlite3_last_insert_rowid(db.sqliteConnection)
+        }
+        memory.remember(number, ofType: name)
+        return number
+    }
+
+    private func storeCheckpoint(_ checkpoint: Checkpoint, _ before: Checkpoint) throws {
+        try PreparedStatement(
+            db, "UPDATE checkpoint SET fingerprint = ?, applied_sequence = ?, recovered_episodes = ?"
+        ).run(checkpoint.fingerprint, checkpoint.appliedSequence, checkpoint.recoveredEpisodes)
+        for (health, total) in checkpoint.merchants where before.merchants[health] != total {
+            try storeTotal(.merchants, health.rawValue, total)
+        }
+        for (status, total) in checkpoint.events where before.events[status] != total {
+            try storeTotal(.events, status.rawValue, total)
+        }
+    }
+
+    private func storeTotal(_ kind: TotalKind, _ name: String, _ total: Int64) throws {
+        let sql = "INSERT INTO totals VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET total = excluded.total"
+        try PreparedStatement(db, sql).run(kind.rawValue, name, total)
+    }
+}

@@ -1,0 +1,99 @@
+import GRDB
+import Relink
+
+/// Reads what a projection's file holds, on any connection to it.
+struct ProjectionReading {
+    let db: Database
+
+    func checkpoint() throws -> Checkpoint {
+        let sql = "SELECT fingerprint, applied_sequence, recovered_episodes FROM checkpoint"
+        let stored = try PreparedStatement(db, sql).first { row in
+            var checkpoint = Checkpoint(fingerprint: row.text(0))
+            checkpoint.appliedSequence = row.integer(1)
+            checkpoint.recoveredEpisodes = row.integer(2)
+            return checkpoint
+        }
+        guard var checkpoint = stored else { throw Self.damaged("has no checkpoint") }
+        try PreparedStatement(db, "SELECT kind, name, total FROM totals").read { row in
+            let name = row.text(1)
+            switch row.text(0) {
+            case TotalKind.merchants.rawValue:
+                if let health = MerchantHealth(rawValue: name) { checkpoint.merchants[health] = row.integer(2) }
+            default:
+                if let status = EventStatus(rawValue: name) { checkpoint.events[status] = row.integer(2) }
+            }
+            return true
+        }
+        return checkpoint
+    }
+
+    func merchant(_ companyID: String) throws -> (number: Int64, record: MerchantRecord)? {
+        let sql = "SELECT number, last_sequence, state FROM merchants WHERE company_id = ?"
+        return try PreparedStatement(db, sql).first(companyID) { row in
+            (row.integer(0), try Self.record(lastSequence: row.integer(1), state: row.blob(2)))
+        }
+    }
+
+    /// One health after the other, each read in the order of its index.
+    func merchants(_ query: MerchantQuery) throws -> [MerchantRecord] {
+        let sql = """
+            SELECT last_sequence, state FROM merchants INDEXED BY merchants_in_order
+            WHERE urgency = ?1 AND (since, company_id) > (?2, ?3)
+              AND (?4 IS NULL OR reasons & ?4) AND (?5 = '' OR instr(search, ?5))
+            ORDER BY since, company_id LIMIT ?6
+            """
+        let statement = try PreparedStatement(db, sql)
+        var records: [MerchantRecord] = []
+        for health in healths(query) {
+            guard records.count < query.limit else { break }
+            let after = query.after.flatMap { $0.health == health ? $0 : nil }
+            try statement.read(
+                Int64(health.urgency), after?.since.ticks ?? .min, after?.companyID ?? "", query.reason?.bit,
+                MerchantRow.searchable(query.text ?? ""), Int64(query.limit - records.count)
+            ) { row in
+                records.append(try Self.record(lastSequence: row.integer(0), state: row.blob(1)))
+                return true
+            }
+        }
+        return records
+    }
+
+    func sources() throws -> [String: SourceState] {
+        var sources: [String: SourceState] = [:]
+        try PreparedStatement(db, "SELECT name, state FROM sources").read { row in
+            do {
+                sources[row.text(0)] = try SourceState(encoded: row.blob(1))
+            } catch let error as StateCodingError {
+                throw Self.damaged("has an unreadable source: \(error)")
+            }
+            return true
+        }
+        return sources
+    }
+
+    private func healths(_ query: MerchantQuery) -> [MerchantHealth] {
+        MerchantHealth.allCases.sorted { $0.urgency < $1.urgency }.filter { health in
+            // A merchant with a reason is never healthy, and the healthy are by far the most.
+            if query.reason != nil, health == .healthy { return false }
+            return health.urgency >= query.after?.health.urgency ?? 0 && health == query.health ?? health
+        }
+    }
+
+    private static func record(lastSequence: Int64, state: [UInt8]) throws -> MerchantRecord {
+        do {
+            return MerchantRecord(state: try MerchantState(encoded: state), lastSequence: lastSequence)
+        } catch {
+            throw damaged("has an unreadable merchant: \(error)")
+        }
+    }
+
+    static func damaged(_ what: String) -> StoreError {
+        StoreError(.damaged, "The projection \(what). `relink rebuild` folds it anew from the log.")
+    }
+}
+
+/// What is counted in a projection's totals.
+enum TotalKind: String {
+    case merchants
+    case events
+}

@@ -1,0 +1,105 @@
+import GRDB
+import Relink
+
+/// The shape of a projection's file. It holds nothing that can't be folded anew from the log.
+enum ProjectionSchema {
+    /// "RelP", as SQLite's `application_id`.
+    static let applicationID: Int32 = 0x5265_6C50
+    /// A file of another version is thrown away.
+    static let version: Int32 = 1
+
+    static let sql = """
+        CREATE TABLE merchants (
+            number INTEGER PRIMARY KEY,
+            company_id TEXT NOT NULL UNIQUE,
+            urgency INTEGER,
+            since INTEGER,
+            reasons INTEGER NOT NULL,
+            search TEXT NOT NULL,
+            last_sequence INTEGER NOT NULL,
+            state BLOB NOT NULL,
+            CHECK ((urgency IS NULL) = (since IS NULL))
+        ) STRICT;
+        CREATE INDEX merchants_in_order ON merchants (urgency, since, company_id, reasons, search)
+        WHERE urgency IS NOT NULL;
+        CREATE TABLE types (
+            number INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        ) STRICT;
+        CREATE TABLE entries (
+            sequence INTEGER PRIMARY KEY,
+            merchant INTEGER,
+            previous INTEGER,
+            type INTEGER,
+            status INTEGER NOT NULL,
+            fault TEXT
+        ) STRICT;
+        CREATE INDEX entries_by_type ON entries (type, status) WHERE type IS NOT NULL;
+        CREATE INDEX entries_by_status ON entries (status) WHERE status <> 0;
+        CREATE TABLE sources (
+            name TEXT PRIMARY KEY,
+            state BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE totals (
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            total INTEGER NOT NULL,
+            PRIMARY KEY (kind, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE checkpoint (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            log_id BLOB NOT NULL,
+            fingerprint TEXT NOT NULL,
+            applied_sequence INTEGER NOT NULL,
+            recovered_episodes INTEGER NOT NULL
+        ) STRICT;
+        """
+
+    static func create(_ db: Database, logID: [UInt8], fingerprint: String) throws {
+        try db.inTransaction(.immediate) {
+            try db.execute(sql: sql)
+            try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+            let insert = "INSERT INTO checkpoint VALUES (1, ?, ?, 0, 0)"
+            try PreparedStatement(db, insert).run(logID, fingerprint)
+            return .commit
+        }
+    }
+
+    /// Whether a connection stands on a projection of this log that this Relink understands.
+    static func fits(_ db: Database, logID: [UInt8]) throws -> Bool {
+        guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID,
+            try Int32.fetchOne(db, sql: "PRAGMA user_version") == version
+        else { return false }
+        return try PreparedStatement(db, "SELECT log_id FROM checkpoint").first { $0.blob(0) } == logID
+    }
+}
+
+/// How a projection's connections are set up.
+enum ProjectionConnection {
+    enum Purpose {
+        case reading
+        case folding
+        /// Into a file that a crash makes worthless.
+        case rebuilding
+    }
+
+    static func open(_ path: String, for purpose: Purpose) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "relink-projection"
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = false
+        configuration.allowsUnsafeTransactions = true
+        configuration.readonly = purpose == .reading
+        let settings =
+            switch purpose {
+            case .reading: "PRAGMA cache_size = -4096"
+            case .folding: folding + "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384"
+            case .rebuilding: folding + "PRAGMA synchronous = OFF; PRAGMA cache_size = -32768"
+            }
+        configuration.prepareDatabase { try $0.execute(sql: settings) }
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// The fold waits for its own checkpoints, and no one waits for the fold.
+    private static let folding = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4096; "
+}

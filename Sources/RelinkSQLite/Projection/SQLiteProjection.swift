@@ -1,0 +1,167 @@
+import GRDB
+public import Relink
+import Synchronization
+
+/// A projection in a SQLite file of its own, so that the fold's writes never hold up an append.
+public final class SQLiteProjection: Projection, ProjectionWriter {
+    let file: ProjectionFile
+    private let readers: DatabaseThreads
+    /// `nil` where it was opened for reading only.
+    private let writer: DatabaseThreads?
+    /// Used by the writer's one thread.
+    private let memory = Mutex(FoldMemory())
+    /// The checkpoint as stored, where that is known.
+    private let stored = Mutex<Checkpoint?>(nil)
+
+    /// - Parameter open: makes a reader's connection.
+    init(
+        file: ProjectionFile, watchdog: Watchdog, writing purpose: ProjectionConnection.Purpose?,
+        open: @escaping @Sendable () throws -> DatabaseQueue
+    ) {
+        self.file = file
+        // The closures hold the file, which goes with the last of them.
+        readers = DatabaseThreads(
+            name: "relink-projection-reader", count: purpose == .rebuilding ? 1 : 3, path: file.path,
+            watchdog: watchdog, open: { try withExtendedLifetime(file) { try open() } })
+        writer = purpose.map { purpose in
+            DatabaseThreads(name: "relink-projection-writer", count: 1, path: file.path, watchdog: watchdog) {
+                try ProjectionConnection.open(file.path, for: purpose)
+            }
+        }
+    }
+
+    public func checkpoint() async throws(StoreError) -> Checkpoint {
+        if let known = stored.withLock({ $0 }) { return known }
+        guard let writer else { return try await read { try $0.checkpoint() } }
+        return try await writer.run("reading the checkpoint") { [self] in try storedCheckpoint($0) }
+    }
+
+    public func merchant(_ companyID: String) async throws(StoreError) -> MerchantRecord? {
+        try await readers.run("reading the projection") { db in
+            try ProjectionReading(db: db).merchant(companyID)?.record
+        }
+    }
+
+    public func merchants(_ query: MerchantQuery) async throws(StoreError) -> [MerchantRecord] {
+        try await read { try $0.merchants(query) }
+    }
+
+    public func sources() async throws(StoreError) -> [String: SourceState] {
+        try await read { try $0.sources() }
+    }
+
+    public func entries(_ query: EntryQuery) async throws(StoreError) -> [EventEntry] {
+        try await readers.run("reading the projection") { db in
+            try Self.atOneInstant(db) { try EntryReading(db: db).entries(query) }
+        }
+    }
+
+    public func history(from sequence: Int64, limit: Int) async throws(StoreError) -> [EventEntry] {
+        try await readers.run("reading the projection") { db in
+            try Self.atOneInstant(db) { try EntryReading(db: db).history(from: sequence, limit: limit) }
+        }
+    }
+
+    public func records(of companyIDs: Set<String>) async throws(StoreError) -> [String: MerchantRecord] {
+        guard let writer else { throw readOnly() }
+        return try await writer.run("reading merchants", within: Self.writeLimit) { [self] db in
+            let reading = ProjectionReading(db: db)
+            var records = [String: MerchantRecord](minimumCapacity: companyIDs.count)
+            try Self.atOneInstant(db) {
+                for companyID in companyIDs {
+                    guard let (number, record) = try reading.merchant(companyID) else { continue }
+                    records[companyID] = record
+                    let merchant = FoldMemory.Merchant(number: number, row: MerchantRow(record.state))
+                    memory.withLock { $0.remember(merchant, of: companyID) }
+                }
+            }
+            return records
+        }
+    }
+
+    public func commit(_ batch: FoldBatch) async throws(StoreError) {
+        guard let writer else { throw readOnly() }
+        try await writer.run("storing the fold", within: Self.writeLimit) { [self] db in
+            let known = memory.withLock { memory in
+                defer { memory = FoldMemory() }
+                return memory
+            }
+            var commit = ProjectionCommit(db: db, memory: known)
+            let before = try storedCheckpoint(db)
+            do {
+                try db.inTransaction(.immediate) {
+                    try commit.store(batch, after: before)
+                    return .commit
+                }
+            } catch {
+                stored.withLock { $0 = nil }
+                throw error
+            }
+            stored.withLock { $0 = batch.checkpoint }
+            memory.withLock { $0 = commit.memory }
+        }
+    }
+
+    /// On the writer's thread only.
+    private func storedCheckpoint(_ db: Database) throws -> Checkpoint {
+        if let known = stored.withLock({ $0 }) { return known }
+        let checkpoint = try ProjectionReading(db: db).checkpoint()
+        stored.withLock { $0 = checkpoint }
+        return checkpoint
+    }
+
+    /// Does what waits, and leaves the file whole, with nothing beside it.
+    func close() async {
+        await readers.close()
+        await writer?.close()
+    }
+
+    private static let writeLimit = Duration.seconds(60)
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (ProjectionReading) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await readers.run("reading the projection") { db in
+            try Self.atOneInstant(db) { try body(ProjectionReading(db: db)) }
+        }
+    }
+
+    private static func atOneInstant<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {
+        var value: Value?
+        try db.inTransaction(.deferred) {
+            value = try body()
+            return .commit
+        }
+        guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+        return value
+    }
+
+    private func readOnly() -> StoreError {
+        StoreError(.unavailable, "\(file.path) was opened for reading only.")
+    }
+}
+
+/// A projection's file, which goes away, once retired, when the last who uses it is gone.
+final class ProjectionFile: Sendable {
+    let path: String
+    private let isRetired = Mutex(false)
+    private let notice: @Sendable (String) -> Void
+
+    init(path: String, notice: @escaping @Sendable (String) -> Void) {
+        self.path = path
+        self.notice = notice
+    }
+
+    func retire() {
+        isRetired.withLock { $0 = true }
+    }
+
+    deinit {
+        guard isRetired.withLock({ $0 }) else { return }
+        do {
+            try OwnerOnlyFile.removeDatabase(path)
+        } catch {
+            notice("\(error) It is no longer needed.")
+        }
+    }
+}

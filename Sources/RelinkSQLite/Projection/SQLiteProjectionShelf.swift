@@ -1,0 +1,160 @@
+import GRDB
+public import Relink
+import Synchronization
+
+/// The projections beside a log: `PATH.projection-N`, of which the greatest N is the one in use.
+///
+/// Each has a name of its own, since a SQLite file must not be put under a name at which others may have its predecessor's
+/// write-ahead log open.
+public final class SQLiteProjectionShelf: ProjectionShelf {
+    private struct State {
+        var current: SQLiteProjection
+        var generation: Int
+        var rebuilt: SQLiteProjection?
+    }
+
+    private let files: StoreFiles
+    private let logID: [UInt8]
+    private let watchdog: Watchdog
+    private let notice: @Sendable (String) -> Void
+    private let state: Mutex<State>
+
+    public var current: any Projection & ProjectionWriter { state.withLock { $0.current } }
+
+    /// Opens the projection for writing; where there is none that fits the log, an empty one takes its place.
+    ///
+    /// Blocks.
+    init(
+        writing files: StoreFiles, log: LogConnection, watchdog: Watchdog, notice: @escaping @Sendable (String) -> Void
+    ) throws(StoreError) {
+        self.files = files
+        logID = log.logID
+        self.watchdog = watchdog
+        self.notice = notice
+        for path in try files.unfinishedRebuilds() { try OwnerOnlyFile.removeIfPresent(path) }
+        var generation = 1
+        var isUsable = false
+        for found in try files.projectionGenerations().reversed() {
+            let path = files.projection(generation: found)
+            if !isUsable, Self.isUsable(path, logID: log.logID, notice, upTo: log.head.sequence) {
+                generation = found
+                isUsable = true
+            } else {
+                generation = max(generation, found + 1)
+                try OwnerOnlyFile.removeDatabase(path)
+            }
+        }
+        let file = ProjectionFile(path: files.projection(generation: generation), notice: notice)
+        if isUsable {
+            try OwnerOnlyFile.tightenDatabase(file.path)
+        } else {
+            try Self.create(file.path, for: .folding, logID: log.logID, fingerprint: "")
+        }
+        let current = SQLiteProjection(file: file, watchdog: watchdog, writing: .folding) {
+            try ProjectionConnection.open(file.path, for: .reading)
+        }
+        state = Mutex(State(current: current, generation: generation))
+    }
+
+    /// Opens the projection for reading only; where there is none that fits the log, readers see an empty one.
+    ///
+    /// Blocks.
+    init(
+        reading files: StoreFiles, logID: [UInt8], watchdog: Watchdog, notice: @escaping @Sendable (String) -> Void
+    ) throws(StoreError) {
+        self.files = files
+        self.logID = logID
+        self.watchdog = watchdog
+        self.notice = notice
+        let generation = try files.projectionGenerations().last ?? 0
+        let path = files.projection(generation: generation)
+        let isUsable = generation > 0 && Self.isUsable(path, logID: logID, notice)
+        let file = ProjectionFile(path: path, notice: notice)
+        let current = SQLiteProjection(file: file, watchdog: watchdog, writing: nil) {
+            if isUsable { return try ProjectionConnection.open(path, for: .reading) }
+            let empty = try DatabaseQueue()
+            try empty.inDatabase { try ProjectionSchema.create($0, logID: logID, fingerprint: "") }
+            return empty
+        }
+        state = Mutex(State(current: current, generation: generation))
+    }
+
+    public func startRebuild(fingerprint: String) async throws(StoreError) -> any Projection & ProjectionWriter {
+        let (earlier, generation) = state.withLock { state in
+            defer { state.rebuilt = nil }
+            return (state.rebuilt, state.generation)
+        }
+        await earlier?.close()
+        let path = files.rebuild(generation: generation + 1)
+        try await BlockingCall.run { [logID] () throws(StoreError) in
+            try OwnerOnlyFile.removeDatabase(path)
+            try Self.create(path, for: .rebuilding, logID: logID, fingerprint: fingerprint)
+        }
+        let file = ProjectionFile(path: path, notice: notice)
+        let rebuilt = SQLiteProjection(file: file, watchdog: watchdog, writing: .rebuilding) {
+            try ProjectionConnection.open(path, for: .reading)
+        }
+        state.withLock { $0.rebuilt = rebuilt }
+        return rebuilt
+    }
+
+    public func adopt(_ rebuilt: any Projection & ProjectionWriter) async throws(StoreError) {
+        let (begun, generation) = state.withLock { ($0.rebuilt, $0.generation + 1) }
+        guard let begun, begun === rebuilt as? SQLiteProjection else {
+            throw StoreError(.conflict, "\(files.log): only the projection that was begun last can be adopted.")
+        }
+        await begun.close()
+        let file = ProjectionFile(path: files.projection(generation: generation), notice: notice)
+        try await BlockingCall.run { () throws(StoreError) in
+            guard OwnerOnlyFile.size(begun.file.path + "-wal") ?? 0 == 0 else {
+                throw StoreError(.unavailable, "\(begun.file.path) did not close; it is rebuilt once more.")
+            }
+            try OwnerOnlyFile.removeDatabase(file.path)
+            try OwnerOnlyFile.replace(file.path, with: begun.file.path)
+        }
+        let current = SQLiteProjection(file: file, watchdog: watchdog, writing: .folding) {
+            try ProjectionConnection.open(file.path, for: .reading)
+        }
+        let old = state.withLock { state in
+            defer { state = State(current: current, generation: generation) }
+            return state.current
+        }
+        old.file.retire()
+    }
+
+    func close() async {
+        let (current, rebuilt) = state.withLock { ($0.current, $0.rebuilt) }
+        await rebuilt?.close()
+        await current.close()
+    }
+
+    private static func create(
+        _ path: String, for purpose: ProjectionConnection.Purpose, logID: [UInt8], fingerprint: String
+    ) throws(StoreError) {
+        try OwnerOnlyFile.create(path)
+        do {
+            let queue = try ProjectionConnection.open(path, for: purpose)
+            try queue.inDatabase { try ProjectionSchema.create($0, logID: logID, fingerprint: fingerprint) }
+            try queue.close()
+        } catch {
+            throw StoreError(error, path: path, while: "making a projection")
+        }
+    }
+
+    /// - Parameter last: the log's last sequence; a projection that is ahead of it is of a log that is gone.
+    private static func isUsable(
+        _ path: String, logID: [UInt8], _ notice: @Sendable (String) -> Void, upTo last: Int64 = .max
+    ) -> Bool {
+        do {
+            let fits = try ProjectionConnection.open(path, for: .reading).inDatabase { db in
+                guard try ProjectionSchema.fits(db, logID: logID) else { return false }
+                return try ProjectionReading(db: db).checkpoint().appliedSequence <= last
+            }
+            if !fits { notice("\(path) is of another version or another log; it is folded anew.") }
+            return fits
+        } catch {
+            notice("\(path) can't be used and is folded anew: \(error)")
+            return false
+        }
+    }
+}

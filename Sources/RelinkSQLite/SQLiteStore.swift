@@ -1,0 +1,83 @@
+public import Relink
+
+/// A store in SQLite files: the log at `PATH`, its projections beside it.
+public final class SQLiteStore: Sendable {
+    /// What a store is opened for.
+    public enum Role: Sendable {
+        /// To receive and to fold: the only one who writes, from opening to closing.
+        case serve
+        /// To write while nothing serves: an import, a rebuild. Locks the store as `serve` does.
+        case maintain
+        /// To read, also while another process serves.
+        case read
+    }
+
+    public let log: SQLiteEventLog
+    public let projections: SQLiteProjectionShelf
+    public let rebuildRequests: RebuildMailbox
+    private let lock: StoreLock?
+
+    /// Opens a store; one that is not there is made, unless for reading.
+    ///
+    /// What is refused stays as it is, byte for byte.
+    ///
+    /// - Parameters:
+    ///   - path: of the log.
+    ///   - clock: tells when a delivery was received.
+    ///   - notice: called with a line for the operator where something was put right, or was not, without a caller to
+    ///     tell.
+    /// - Throws: ``StoreError`` `inUse`, `foreign`, `newer`, `damaged` or `unavailable`.
+    public static func open(
+        path: String, role: Role, limits: AppendLimits = AppendLimits(), clock: @escaping @Sendable () -> Instant,
+        notice: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws(StoreError) -> SQLiteStore {
+        try await BlockingCall.run { () throws(StoreError) in
+            let files = try StoreFiles(path: path)
+            let isThere = try LogSchema.recognizes(files.log)
+            switch role {
+            case .read:
+                guard isThere else {
+                    throw StoreError(.unavailable, "\(files.log) holds no store yet; `relink serve` makes one.")
+                }
+                return try SQLiteStore(reading: files, notice: notice)
+            case .serve, .maintain:
+                let lock = try StoreLock(files)
+                return try SQLiteStore(writing: files, lock, limits, clock: clock, notice: notice)
+            }
+        }
+    }
+
+    private init(
+        writing files: StoreFiles, _ lock: StoreLock, _ limits: AppendLimits, clock: @escaping @Sendable () -> Instant,
+        notice: @escaping @Sendable (String) -> Void
+    ) throws(StoreError) {
+        // Once more, now that nobody else can make or change it.
+        if try !LogSchema.recognizes(files.log) { try LogSchema.create(files) }
+        try OwnerOnlyFile.tightenDatabase(files.log)
+        let connection = try LogConnection(path: files.log)
+        let watchdog = Watchdog()
+        projections = try SQLiteProjectionShelf(writing: files, log: connection, watchdog: watchdog, notice: notice)
+        let writer = LogWriter(
+            path: files.log, connection: connection, lock: lock, watchdog: watchdog, limits: limits, clock: clock,
+            notice: notice)
+        log = SQLiteEventLog(path: files.log, watchdog: watchdog, writer: writer)
+        rebuildRequests = RebuildMailbox(files)
+        self.lock = lock
+    }
+
+    private init(reading files: StoreFiles, notice: @escaping @Sendable (String) -> Void) throws(StoreError) {
+        let watchdog = Watchdog()
+        let logID = try LogConnection.logID(reading: files.log)
+        projections = try SQLiteProjectionShelf(reading: files, logID: logID, watchdog: watchdog, notice: notice)
+        log = SQLiteEventLog(path: files.log, watchdog: watchdog, writer: nil)
+        rebuildRequests = RebuildMailbox(files)
+        lock = nil
+    }
+
+    /// Refuses what comes, stores what was taken, and leaves the files whole and free for another process.
+    public func close() async {
+        await projections.close()
+        await log.close()
+        lock?.release()
+    }
+}
