@@ -1,0 +1,34 @@
+public import Logging
+public import Relink
+public import ServiceLifecycle
+
+/// The listener that operators ask: a service that runs until graceful shutdown.
+public struct AdminListener: Service {
+    private let listener: HTTPListener
+
+    /// - Parameters:
+    ///   - now: the wall clock.
+    ///   - onListening: told the port as soon as connections are taken.
+    /// - Throws: ``ListenerTLSError``.
+    public init(
+        configuration: AdminListenerConfiguration, server: ObservedServer, logger: Logger,
+        now: @escaping @Sendable () -> Instant, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws {
+        let routes = AdminRoutes(
+            access: AdminAccess(
+                listener: configuration.http.host, hosts: configuration.hosts, token: configuration.token),
+            status: StatusEndpoint(status: server.status, rejectionLog: server.rejections, now: now),
+            metrics: MetricsEndpoint(server: server, logger: logger, now: now),
+            probes: ProbeEndpoint(readiness: server.readiness), logger: logger)
+        listener = try HTTPListener(
+            configuration: configuration.http, logger: logger, now: now, onListening: onListening,
+            responder: routes.respond)
+    }
+
+    public func run() async throws {
+        try await listener.run()
+    }
+
+    /// Connections open at present.
+    public var openConnections: Int { listener.openConnections }
+}

@@ -1,0 +1,63 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import Relink
+
+/// Every URL of the admin listener.
+struct AdminRoutes: Sendable {
+    private let routes: [AdminRoute]
+    private let access: AdminAccess
+    private let logger: Logger
+
+    init(
+        access: AdminAccess, status: StatusEndpoint, metrics: MetricsEndpoint, probes: ProbeEndpoint, logger: Logger
+    ) {
+        self.access = access
+        self.logger = logger
+        routes = [
+            AdminRoute("/livez", isOpen: true, probes.live),
+            AdminRoute("/readyz", isOpen: true, probes.ready),
+            AdminRoute("/metrics", metrics.metrics),
+            AdminRoute("/api/summary", status.summary),
+            AdminRoute("/api/merchants", takes: ["health", "reason", "q", "limit", "cursor"], status.merchants),
+            AdminRoute("/api/merchants/{companyId}", takes: ["asOf"], status.merchant),
+            AdminRoute("/api/merchants/{companyId}/events", takes: ["limit", "cursor"], status.history),
+            AdminRoute("/api/events", takes: ["after", "limit", "companyId", "type", "status"], status.events),
+            AdminRoute("/api/events/{sequence}", status.event),
+            AdminRoute("/api/events/{sequence}/body", status.body),
+            AdminRoute("/api/rejections", takes: ["limit"], status.rejections),
+        ]
+    }
+
+    @Sendable func respond(to request: Request, client: Client) async -> Response {
+        var response: Response
+        do {
+            response = try await answer(request)
+        } catch {
+            if !(error is Problem) {
+                logger.warning("An operator's request failed.", metadata: ["error": "\(error)"])
+            }
+            response = Problem(error).response
+        }
+        response.headers[.cacheControl] = "no-store"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        return response
+    }
+
+    private func answer(_ request: Request) async throws -> Response {
+        try access.checkSite(of: request)
+        let target = request.head.path ?? "/"
+        let path = target.prefix { $0 != "?" }
+        let found = routes.lazy.compactMap { route in route.subject(of: path).map { (route, $0) } }.first
+        if found?.0.isOpen != true { try access.checkToken(of: request) }
+        guard let (route, rawSubject) = found else { throw Problem.notFound }
+        guard request.method == .get || request.method == .head else {
+            throw Problem.methodNotAllowed(allow: "GET, HEAD")
+        }
+        guard let subject = PercentEncoding.decode(rawSubject) else { throw route.wrongSubject }
+        return try await route.answer(
+            AdminRequest(subject: subject, query: target.dropFirst(path.count + 1), known: route.parameters))
+    }
+}

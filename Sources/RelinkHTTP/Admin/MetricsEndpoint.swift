@@ -1,0 +1,97 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import Relink
+
+/// How everything stands, for Prometheus: counts alone, no id, no name, no address.
+struct MetricsEndpoint: Sendable {
+    let server: ObservedServer
+    let logger: Logger
+    let now: @Sendable () -> Instant
+    private let start = ContinuousClock.now
+
+    init(server: ObservedServer, logger: Logger, now: @escaping @Sendable () -> Instant) {
+        self.server = server
+        self.logger = logger
+        self.now = now
+    }
+
+    @Sendable func metrics(_ request: AdminRequest) async throws -> Response {
+        var text = PrometheusText()
+        addProcess(to: &text)
+        addIngest(server.counters.values, to: &text)
+        do {
+            addSummary(try await server.status.summary(now: now()), to: &text)
+            text.add("relink_store_readable", .gauge, "Whether the store could be read for this answer.", [.init(1)])
+        } catch {
+            // What the process itself counts matters most while the store fails.
+            logger.warning("Metrics go without the store's.", metadata: ["error": "\(error)"])
+            text.add("relink_store_readable", .gauge, "Whether the store could be read for this answer.", [.init(0)])
+        }
+        let size = await server.storeBytes()
+        text.add("relink_store_bytes", .gauge, "Size of the store's files.", size.map { [.init($0)] } ?? [])
+        return Response(
+            status: .ok, headers: [.contentType: PrometheusText.contentType],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))
+    }
+
+    private func addProcess(to text: inout PrometheusText) {
+        text.add(
+            "relink_build_info", .gauge, "Always 1; the labels tell which Relink this is.",
+            [.init(1, [("version", server.version), ("reducer", String(Reducer.version))])])
+        text.add(
+            "relink_uptime_seconds", .gauge, "Time since the start.",
+            [.init((ContinuousClock.now - start) / .seconds(1))])
+        text.add(
+            "relink_resident_memory_bytes", .gauge, "Memory of the process that is in RAM.",
+            ResidentMemory.bytes.map { [.init($0)] } ?? [])
+    }
+
+    private func addIngest(_ values: IngestCounters.Values, to text: inout PrometheusText) {
+        var samples: [PrometheusText.Sample] = [
+            .init(values.accepted, [("outcome", "accepted"), ("status", "200")]),
+            .init(values.duplicates, [("outcome", "duplicate"), ("status", "200")]),
+            .init(values.unavailable, [("outcome", "unavailable"), ("status", "503")]),
+        ]
+        for (status, count) in values.refused.sorted(by: { $0.key < $1.key }) {
+            samples.append(.init(count, [("outcome", "refused"), ("status", String(status))]))
+        }
+        text.add("relink_webhooks_total", .counter, "Requests to the webhook paths, by how they ended.", samples)
+        text.add(
+            "relink_webhook_body_bytes_total", .counter, "Bytes of bodies accepted, duplicates included.",
+            [.init(values.bytes)])
+        text.addHistogram(
+            "relink_webhook_store_seconds", "From the end of an accepted webhook's body to its place in the log.",
+            bounds: IngestCounters.latencyBounds.map { Double($0) / 1e9 }, counts: values.latencyBuckets,
+            sum: Double(values.latencySumNanoseconds) / 1e9)
+    }
+
+    private func addSummary(_ summary: Summary, to text: inout PrometheusText) {
+        let checkpoint = summary.checkpoint
+        text.add(
+            "relink_merchants", .gauge, "Merchants by health.",
+            MerchantHealth.allCases.map {
+                .init(checkpoint.merchants[$0, default: 0], [("health", $0.rawValue)])
+            })
+        text.add(
+            "relink_events", .gauge, "Events of the log that are folded, by status.",
+            EventStatus.allCases.map { .init(checkpoint.events[$0, default: 0], [("status", $0.rawValue)]) })
+        text.add(
+            "relink_last_sequence", .gauge, "The last event's sequence in the log.", [.init(summary.head.sequence)])
+        text.add(
+            "relink_last_received_timestamp_seconds", .gauge, "When the last event was received.",
+            summary.head.receivedAt.map { [.init(Double($0.milliseconds) / 1e3)] } ?? [])
+        text.add(
+            "relink_applied_sequence", .gauge, "The last sequence that the reducer folded.",
+            [.init(checkpoint.appliedSequence)])
+        text.add("relink_lag_events", .gauge, "Events in the log that are not folded yet.", [.init(summary.lag)])
+        text.add(
+            "relink_recovered_episodes", .gauge, "Episodes that ended with the merchant's return.",
+            [.init(checkpoint.recoveredEpisodes)])
+        text.add(
+            "relink_rate_limit_reached", .gauge, "Whether Codat's rate limit is reached.",
+            [.init(summary.isRateLimitReached ? 1 : 0)])
+    }
+}

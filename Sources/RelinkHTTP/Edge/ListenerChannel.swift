@@ -1,0 +1,134 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTP2
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP2
+import NIOSSL
+import NIOTLS
+
+/// Sets up one connection, HTTP/1.1 in the clear or HTTP/1.1 or 2 behind TLS, and lets Hummingbird carry its requests.
+struct ListenerChannel: ServerChildChannel {
+    typealias RequestChannel = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    struct Value: ServerChildChannelValue {
+        let channel: any Channel
+        let connection: EventLoopFuture<Connection>
+    }
+
+    struct Connection: Sendable {
+        let requests: Requests
+        let hasClientCertificate: Bool
+    }
+
+    enum Requests: Sendable {
+        case http1(RequestChannel)
+        case http2(NIOHTTP2Handler.AsyncStreamMultiplexer<RequestChannel>)
+    }
+
+    let limits: ListenerLimits
+    let tls: NIOSSLContext?
+    let connections: OpenConnections
+    let responder: @Sendable (Client) -> HTTPChannelHandler.Responder
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        connections.add(channel)
+        return channel.eventLoop.makeCompletedFuture {
+            guard let tls else {
+                let requests = Requests.http1(try setUpHTTP1(channel, isSecure: false))
+                return Value(
+                    channel: channel,
+                    connection: channel.eventLoop.makeSucceededFuture(
+                        Connection(requests: requests, hasClientCertificate: false)))
+            }
+            return Value(channel: channel, connection: try setUpTLS(channel, tls))
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        do {
+            let connection = try await value.connection.get()
+            let client = Client(channel: value.channel, hasCertificate: connection.hasClientCertificate)
+            let http = HTTP1Channel(responder: responder(client))
+            switch connection.requests {
+            case .http1(let channel):
+                await http.handle(value: channel, logger: logger)
+            case .http2(let multiplexer):
+                try await withThrowingDiscardingTaskGroup { group in
+                    for try await stream in multiplexer.inbound {
+                        group.addTask { await http.handle(value: stream, logger: logger) }
+                    }
+                }
+            }
+        } catch {
+            logger.debug("A connection ended early.", metadata: ["error": "\(error)"])
+        }
+        value.channel.close(promise: nil)
+    }
+
+    private func setUpTLS(_ channel: any Channel, _ tls: NIOSSLContext) throws -> EventLoopFuture<Connection> {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(NIOSSLServerHandler(context: tls))
+        let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Connection> { result, channel in
+            channel.eventLoop.makeCompletedFuture {
+                let tls = try channel.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+                let requests: Requests =
+                    result == .negotiated("h2")
+                    ? .http2(try setUpHTTP2(channel)) : .http1(try setUpHTTP1(channel, isSecure: true))
+                return Connection(requests: requests, hasClientCertificate: tls.peerCertificate != nil)
+            }
+        }
+        try pipeline.addHandler(negotiation)
+        let handshake = negotiation.protocolNegotiationResult
+        let timer = channel.eventLoop.scheduleTask(in: limits.requestTimeout) { channel.close(promise: nil) }
+        handshake.whenComplete { _ in timer.cancel() }
+        return handshake
+    }
+
+    private func setUpHTTP1(_ channel: any Channel, isSecure: Bool) throws -> RequestChannel {
+        var decoderLimits = NIOHTTPDecoderLimitConfiguration()
+        decoderLimits.maxHeaderFieldSize = limits.maxHeaderBytes
+        decoderLimits.maxHeaderListSize = limits.maxHeaderBytes
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
+            withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoderLimits)
+        try pipeline.addHandler(HTTP1RequestCodec(isSecure: isSecure))
+        try pipeline.addHandler(RequestLimitHandler(limits: limits, isStream: false))
+        return try RequestChannel(
+            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+    }
+
+    private func setUpHTTP2(
+        _ channel: any Channel
+    ) throws -> NIOHTTP2Handler.AsyncStreamMultiplexer<RequestChannel> {
+        var configuration = NIOHTTP2Handler.Configuration()
+        configuration.connection.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: Self.maxConcurrentStreams),
+            // Somewhat more than is taken, so that a head that is too large gets its 431 and not a broken connection.
+            HTTP2Setting(parameter: .maxHeaderListSize, value: 2 * limits.maxHeaderBytes + 16_384),
+        ]
+        let ending = HTTP2ConnectionHandler(limits: limits)
+        let loopBound = NIOLoopBound(ending, eventLoop: channel.eventLoop)
+        let multiplexer = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
+            mode: .server,
+            connectionManagerConfiguration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil),
+            http2HandlerConfiguration: configuration
+        ) { [limits] stream in
+            stream.eventLoop.makeCompletedFuture {
+                loopBound.value.streamOpened(stream)
+                let pipeline = stream.pipeline.syncOperations
+                try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
+                try pipeline.addHandler(RequestLimitHandler(limits: limits, isStream: true))
+                return try RequestChannel(wrappingChannelSynchronously: stream)
+            }
+        }
+        try channel.pipeline.syncOperations.addHandler(ending)
+        return multiplexer
+    }
+
+    /// Each may hold a body, and Codat sends few at a time.
+    private static let maxConcurrentStreams = 32
+}

@@ -1,0 +1,251 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// Keeps the requests on one HTTP/1 connection, or on one HTTP/2 stream, within their limits in time, and ends the
+/// connection when it is over: Hummingbird leaves slow clients, `Connection: close` in answers and malformed requests to
+/// whoever stands here.
+///
+/// What it answers by itself (400, 408, 431, 503) is written here, in its turn behind earlier answers, and the connection
+/// lingers until the client has had time to read it.
+final class RequestLimitHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let limits: ListenerLimits
+    private let isStream: Bool
+    private var progress = RequestProgress()
+    private var hasReadPart = false
+    private var timer: (scheduled: Scheduled<Void>, deadline: NIODeadline)?
+
+    /// - Parameter isStream: whether it stands on one stream of an HTTP/2 connection.
+    init(limits: ListenerLimits, isStream: Bool) {
+        self.limits = limits
+        self.isStream = isStream
+    }
+
+    // MARK: Inbound
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { begin(context) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.scheduled.cancel()
+        timer = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        hasReadPart = true
+        let part = unwrapInboundIn(data)
+        guard !progress.isLingering, progress.problem == nil else {
+            if case .end = part { dropEnd(context) }
+            return
+        }
+        switch part {
+        case .head(let head):
+            progress.readHead(isLast: head.headerFields[.connection] == "close", at: .now())
+            if isStream, Self.size(of: head) > limits.maxHeaderBytes {
+                return refuse(.headersTooLarge, context)
+            }
+        case .body:
+            break
+        case .end:
+            progress.readEnd(at: .now())
+        }
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if !isStream, !hasReadPart, progress.phase == .idle {
+            progress.hasPartOfHead = true
+            progress.since = .now()
+        }
+        hasReadPart = false
+        schedule(context)
+        context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if progress.phase == .writing { progress.since = .now() }
+        schedule(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        failRequestCutShort(context)
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            quiesce(context)
+        } else if event as? ChannelEvent == .inputClosed {
+            if progress.isLingering { return context.close(promise: nil) }
+            failRequestCutShort(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !isStream, error is HTTPParserError || error is NIOHTTPDecoderError || error is ByteToMessageDecoderError
+        else { return context.fireErrorCaught(error) }
+        guard !progress.isLingering, progress.problem == nil else { return }
+        let problem: Problem = error as? HTTPParserError == .headerOverflow ? .headersTooLarge : .malformedRequest
+        if progress.canAnswerNow {
+            refuse(problem, context)
+        } else if progress.phase == .leftover {
+            context.close(promise: nil)
+        } else if progress.owed == 1, progress.isReading {
+            progress.endsAfterThisAnswer = true
+        } else if !progress.endsAfterAnswer {
+            progress.problem = problem
+        }
+    }
+
+    // MARK: Outbound
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !progress.isLingering else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(let response) where response.status.kind == .informational:
+            context.write(data, promise: promise)
+        case .head(let response):
+            context.write(wrapOutboundOut(.head(begin(response))), promise: promise)
+        case .body:
+            context.write(data, promise: promise)
+        case .end:
+            progress.wroteEnd(at: .now())
+            context.write(data, promise: promise)
+            goOn(context)
+        }
+    }
+
+    private func begin(_ response: HTTPResponse) -> HTTPResponse {
+        var response = response
+        progress.answerHasBegun = true
+        progress.since = .now()
+        if response.headerFields[.connection] == "close" || progress.endsAfterAnswer && progress.owed == 1 {
+            progress.endsAfterThisAnswer = true
+        }
+        // HTTP/2 has no such field: RFC 9113, section 8.2.2.
+        response.headerFields[.connection] = progress.endsAfterThisAnswer && !isStream ? "close" : nil
+        return response
+    }
+
+    /// Behind an answer: the next request's time begins, or the connection ends.
+    private func goOn(_ context: ChannelHandlerContext) {
+        if progress.endsAfterThisAnswer || progress.isQuiescing && progress.owed == 0 {
+            end(context, isClientSending: progress.isReading || progress.owed > 0)
+        } else if let problem = progress.problem, progress.owed == 0 || progress.owed == 1 && progress.isReading {
+            refuse(problem, context)
+        } else {
+            schedule(context)
+        }
+    }
+
+    private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
+        let body = ByteBuffer(bytes: problem.body)
+        var response = problem.response.head
+        response.headerFields[.contentLength] = String(body.readableBytes)
+        response.headerFields[.connection] = isStream ? nil : "close"
+        context.write(wrapOutboundOut(.head(response)), promise: nil)
+        context.write(wrapOutboundOut(.body(body)), promise: nil)
+        context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        end(context, isClientSending: true)
+    }
+
+    /// - Parameter isClientSending: where it may be, what it sends is dropped until it has seen the answer.
+    private func end(_ context: ChannelHandlerContext, isClientSending: Bool) {
+        progress.isLingering = true
+        progress.since = .now()
+        context.flush()
+        schedule(context)
+        guard !isStream else { return }
+        let outputClosed = context.eventLoop.makePromise(of: Void.self)
+        outputClosed.futureResult.assumeIsolated().whenComplete { result in
+            if case .success = result, isClientSending { return }
+            context.close(promise: nil)
+        }
+        context.close(mode: .output, promise: outputClosed)
+    }
+
+    // MARK: Endings
+
+    private func dropEnd(_ context: ChannelHandlerContext) {
+        progress.isReading = false
+        if progress.isLingering, !isStream { context.close(promise: nil) }
+    }
+
+    /// The stream of a request's parts just ends where the connection does, and what came would pass for all of it.
+    private func failRequestCutShort(_ context: ChannelHandlerContext) {
+        guard progress.isCutShort else { return }
+        progress.isCutShort = false
+        context.fireErrorCaught(Problem.malformedRequest)
+    }
+
+    private func quiesce(_ context: ChannelHandlerContext) {
+        progress.isQuiescing = true
+        progress.endsAfterAnswer = true
+        switch progress.phase {
+        case .idle, .head, .leftover:
+            context.close(promise: nil)
+        case .body, .writing:
+            progress.since = .now()
+            schedule(context)
+        case .answer, .lingering:
+            break
+        }
+    }
+
+    // MARK: Time
+
+    private func begin(_ context: ChannelHandlerContext) {
+        progress.since = .now()
+        schedule(context)
+    }
+
+    /// Sees to it that a timer fires no later than the present phase's deadline. One that fires early looks again, so
+    /// that a busy connection moves no timer.
+    private func schedule(_ context: ChannelHandlerContext) {
+        guard let deadline = progress.deadline(limits, isWritable: context.channel.isWritable) else { return }
+        if let timer {
+            guard deadline < timer.deadline else { return }
+            timer.scheduled.cancel()
+        }
+        let scheduled = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+            self.timer = nil
+            self.checkTime(context)
+        }
+        timer = (scheduled, deadline)
+    }
+
+    private func checkTime(_ context: ChannelHandlerContext) {
+        guard let deadline = progress.deadline(limits, isWritable: context.channel.isWritable) else { return }
+        guard deadline <= .now() else { return schedule(context) }
+        switch progress.phase {
+        case .head, .body: refuse(.tooSlow, context)
+        case .answer: refuse(.unavailable, context)
+        case .idle, .writing, .leftover, .lingering: context.close(promise: nil)
+        }
+    }
+
+    /// As HTTP/2 counts it, without the 32 bytes that each field's bookkeeping adds.
+    private static func size(of head: HTTPRequest) -> Int {
+        head.headerFields.reduce(head.path?.utf8.count ?? 0) { size, field in
+            size + field.name.rawName.utf8.count + field.value.utf8.count
+        }
+    }
+}

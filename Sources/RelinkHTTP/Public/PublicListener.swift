@@ -1,0 +1,34 @@
+public import Logging
+public import Relink
+public import ServiceLifecycle
+
+/// The listener that Codat posts to: a service that runs until graceful shutdown.
+public struct PublicListener: Service {
+    private let listener: HTTPListener
+
+    /// - Parameters:
+    ///   - log: where verified webhooks go.
+    ///   - now: the wall clock.
+    ///   - onListening: told the port as soon as connections are taken.
+    /// - Throws: ``ListenerTLSError``.
+    public init(
+        configuration: PublicListenerConfiguration, log: any EventLog, rejections: RejectionLog,
+        counters: IngestCounters, logger: Logger, now: @escaping @Sendable () -> Instant,
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws {
+        let routes = PublicRoutes(
+            webhooks: WebhookEndpoint(
+                configuration: configuration, log: log, rejections: rejections, counters: counters, logger: logger,
+                now: now))
+        listener = try HTTPListener(
+            configuration: configuration.http, logger: logger, now: now, onListening: onListening,
+            responder: routes.respond)
+    }
+
+    public func run() async throws {
+        try await listener.run()
+    }
+
+    /// Connections open at present.
+    public var openConnections: Int { listener.openConnections }
+}

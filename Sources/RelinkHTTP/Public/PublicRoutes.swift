@@ -1,0 +1,31 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Relink
+
+/// Every URL of the public listener.
+struct PublicRoutes: Sendable {
+    let webhooks: WebhookEndpoint
+
+    @Sendable func respond(to request: Request, client: Client) async throws -> Response {
+        let target = request.head.path ?? "/"
+        let path = target.firstIndex(of: "?").map { target[..<$0] } ?? target[...]
+        switch path {
+        case "/webhooks/codat":
+            return try await webhooks.respond(
+                to: request, source: PublicListenerConfiguration.firstSource, client: client)
+        case let path where path.hasPrefix("/webhooks/codat/"):
+            return try await webhooks.respond(
+                to: request, source: String(path.dropFirst("/webhooks/codat/".count)), client: client)
+        case "/healthz":
+            guard request.method == .get || request.method == .head else {
+                throw Problem.methodNotAllowed(allow: "GET, HEAD")
+            }
+            return Response(
+                status: .ok, headers: [.contentType: "text/plain; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: "ok")))
+        default:
+            throw Problem.notFound
+        }
+    }
+}

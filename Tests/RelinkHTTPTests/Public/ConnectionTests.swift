@@ -1,0 +1,189 @@
+import NIOCore
+import NIOHTTP1
+import Relink
+import RelinkHTTP
+import Testing
+
+@Suite("Connections", .timeLimit(.minutes(1)))
+struct ConnectionTests {
+    private static let healthz = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    private static func post(_ body: String) -> String {
+        """
+        POST /webhooks/codat HTTP/1.1\r\nHost: a\r\nAuthorization: \(RunningListener.authorization)\r\n\
+        Content-Length: \(body.utf8.count)\r\n\r\n\(body)
+        """
+    }
+
+    @Test("Requests sent at once are answered in their order")
+    func pipelining() async throws {
+        try await RunningListener.run { listener in
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send((1...20).map { Self.post("\($0)") }.joined())
+                for number in 1...20 {
+                    let answer = try await connection.answer()
+                    #expect(answer.body == #"{"status":"accepted","sequence":\#(number)}"#)
+                }
+            }
+            #expect(try await listener.storedBodies() == (1...20).map(String.init))
+        }
+    }
+
+    @Test("A refused request leaves its connection fit for the next one")
+    func afterRefusal() async throws {
+        try await RunningListener.run { listener in
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send("POST /elsewhere HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello")
+                let elsewhere = try await connection.answer()
+                #expect(elsewhere.isProblem(404))
+                try await connection.send(Self.post("{}"))
+                let answer = try await connection.answer()
+                #expect(answer.status == 200)
+            }
+        }
+    }
+
+    @Test(
+        "A client that wants the connection closed gets it closed",
+        arguments: [
+            "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "GET /healthz HTTP/1.0\r\n\r\n",
+            "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+        ])
+    func close(request: String) async throws {
+        try await RunningListener.run { listener in
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send(request)
+                let answer = try await connection.answer()
+                #expect(answer.status == 200)
+                #expect(answer.headers["connection"] == ["close"])
+                #expect(try await connection.rest().isEmpty)
+            }
+        }
+    }
+
+    @Test("A target in absolute form is understood")
+    func absoluteForm() async throws {
+        try await RunningListener.run { listener in
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send("GET http://relink.example/healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+                let answer = try await connection.answer()
+                #expect(answer.status == 200)
+            }
+        }
+    }
+
+    @Test(
+        "What is no HTTP gets 400, and the connection ends",
+        arguments: [
+            "hello\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", "GET / HTTP/3.7\r\n\r\n", "GET  HTTP/1.1\r\n\r\n",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "POST /webhooks/codat HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        ])
+    func malformed(bytes: String) async throws {
+        try await RunningListener.run { listener in
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send(bytes)
+                let answer = try await connection.answer()
+                #expect(answer.isProblem(400))
+                #expect(try await connection.rest().isEmpty)
+            }
+            let healthy = try await listener.get("/healthz")
+            #expect(healthy.status == 200)
+        }
+    }
+
+    @Test("Garbage behind a request is refused after that request was answered")
+    func malformedBehind() async throws {
+        let log = HeldLog()
+        try await RunningListener.run(wrap: log.before) { listener in
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send(Self.post("{}") + "garbage\r\n\r\n")
+                for await _ in log.appends { break }
+                log.letGo()
+                let first = try await connection.answer()
+                #expect(first.status == 200)
+                let second = try await connection.answer()
+                #expect(second.isProblem(400))
+                #expect(try await connection.rest().isEmpty)
+            }
+        }
+    }
+
+    @Test("Random bytes do no harm", arguments: 0..<20)
+    func randomBytes(seed: UInt64) async throws {
+        try await RunningListener.run { listener in
+            var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
+            func next() -> UInt64 {
+                state ^= state << 13
+                state ^= state >> 7
+                state ^= state << 17
+                return state
+            }
+            var request = Array(Self.post("{\"id\":\"\(seed)\"}").utf8)
+            for _ in 0..<8 { request[Int(next() % UInt64(request.count))] = UInt8(truncatingIfNeeded: next()) }
+            let mutated = String(decoding: request, as: UTF8.self)
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send(mutated)
+            }
+            let healthy = try await listener.get("/healthz")
+            #expect(healthy.status == 200)
+        }
+    }
+
+    @Test("Shutdown lets a request that is under way finish, and ends idle, half-sent and silent connections")
+    func shutdown() async throws {
+        let log = HeldLog()
+        var limits = ListenerLimits()
+        limits.drainTimeout = .milliseconds(200)
+        try await RunningListener.run(wrap: log.before, limits: limits) { listener in
+            try await RawConnection.open(listener.port) { idle in
+                try await idle.send(Self.healthz)
+                _ = try await idle.answer()
+                try await RawConnection.open(listener.port) { halfHead in
+                    try await halfHead.send(Self.healthz + "GET /hea")
+                    _ = try await halfHead.answer()
+                    try await RawConnection.open(listener.port) { halfBody in
+                        try await halfBody.send(
+                            "POST /webhooks/codat HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+                        _ = try await halfBody.answer()
+                        try await RawConnection.open(listener.port) { underWay in
+                            try await underWay.send(Self.post("{}"))
+                            for await _ in log.appends { break }
+                            await listener.shutDown()
+                            #expect(try await idle.rest().isEmpty)
+                            #expect(try await halfHead.rest().isEmpty)
+                            let late = try await halfBody.answer()
+                            #expect(late.isProblem(408))
+                            log.letGo()
+                            let answer = try await underWay.answer()
+                            #expect(answer.body == #"{"status":"accepted","sequence":1}"#)
+                            #expect(answer.headers["connection"] == ["close"])
+                            #expect(try await underWay.rest().isEmpty)
+                        }
+                    }
+                }
+            }
+            await #expect(throws: (any Error).self) {
+                try await RawConnection.open(listener.port) { _ in }
+            }
+        }
+    }
+
+    @Test("A connection that outlasts the shutdown is cut")
+    func cut() async throws {
+        let log = HeldLog()
+        var limits = ListenerLimits()
+        limits.shutdownTimeout = .milliseconds(200)
+        try await RunningListener.run(wrap: log.before, limits: limits) { listener in
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send(Self.post("{}"))
+                for await _ in log.appends { break }
+                await listener.shutDown()
+                #expect(try await connection.rest().isEmpty)
+                log.letGo()
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import RelinkHTTP
+
+/// Certificates made by the openssl command for one test, in a directory of their own.
+struct TestCertificates {
+    let directory: URL
+
+    var tls: ListenerTLS { ListenerTLS(certificate: path("server.pem"), key: path("server.key")) }
+    var mutualTLS: ListenerTLS {
+        ListenerTLS(certificate: path("server.pem"), key: path("server.key"), clientCA: path("ca.pem"))
+    }
+
+    func path(_ name: String) -> String { directory.appending(path: name).path }
+
+    /// Runs `body` with certificates of a server and a client of one authority, and of a stranger.
+    static func use(_ body: (TestCertificates) async throws -> Void) async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "relink-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let certificates = TestCertificates(directory: directory)
+        try certificates.makeAuthority("ca")
+        try certificates.makeAuthority("stranger")
+        try certificates.issue("server", from: "ca", extensions: "subjectAltName=IP:127.0.0.1,DNS:localhost")
+        try certificates.issue("client", from: "ca", extensions: "extendedKeyUsage=clientAuth")
+        try certificates.issue("forged", from: "stranger", extensions: "extendedKeyUsage=clientAuth")
+        try await body(certificates)
+    }
+
+    private func makeAuthority(_ name: String) throws {
+        try openssl(
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+            "-subj", "/CN=\(name)", "-keyout", path("\(name).key"), "-out", path("\(name).pem"))
+    }
+
+    private func issue(_ name: String, from authority: String, extensions: String) throws {
+        try openssl(
+            "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)",
+            "-keyout", path("\(name).key"), "-out", path("\(name).csr"))
+        try Data(extensions.utf8).write(to: directory.appending(path: "\(name).ext"))
+        try openssl(
+            "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).pem"),
+            "-CAkey", path("\(authority).key"), "-CAcreateserial", "-days", "2", "-extfile", path("\(name).ext"),
+            "-out", path("\(name).pem"))
+    }
+
+    private func openssl(_ arguments: String...) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["openssl"] + arguments
+        let output = Pipe()
+        process.standardError = output
+        process.standardOutput = output
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw OpenSSLFailed(output: String(decoding: text, as: UTF8.self)) }
+    }
+
+    struct OpenSSLFailed: Error { let output: String }
+}
