@@ -1,0 +1,130 @@
+import Foundation
+import Logging
+import NIOCore
+import Relink
+import RelinkHTTP
+import RelinkSQLite
+import ServiceLifecycle
+import UnixSignals
+
+/// Puts the parts together and runs them until told to stop.
+public enum RelinkServer {
+    /// How long a drain may take before what is left is cut off; the promise is 30 s.
+    private static let drainLimit = Duration.seconds(25)
+    /// From here on, the fold is so far behind that what is shown is old.
+    private static let maxFoldDelay = Duration.seconds(10)
+
+    /// Serves until SIGTERM or SIGINT, then drains.
+    ///
+    /// - Throws: ``StoreError`` where the store can't be used, and what a listener throws that can't listen.
+    public static func run(_ settings: Settings, version: String) async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let sink = LogSink()
+        defer { sink.close() }
+        let logger = logger(settings.log, sink)
+        let store = try await StoreAccess.open(settings, role: .serve, logger: logger)
+        do {
+            try await serve(settings, version, store, logger)
+            await store.close()
+        } catch {
+            await store.close()
+            throw error
+        }
+        logger.notice("Stopped; everything accepted is stored.")
+    }
+
+    private static func serve(
+        _ settings: Settings, _ version: String, _ store: SQLiteStore, _ logger: Logger
+    ) async throws {
+        let bell = FoldBell()
+        let reducer = Reducer(policy: settings.reducerPolicy)
+        let shelf = store.projections
+        let fold = FoldLoop(
+            log: store.log, shelf: shelf, requests: store.rebuildRequests, reducer: reducer, bell: bell, logger: logger)
+        let probe = StoreProbe(logger: logger) { () async throws(StoreError) in try await store.log.isWritable() }
+        let rejections = RejectionLog()
+        let counters = IngestCounters()
+        let publicListener = try PublicListener(
+            configuration: settings.publicListener, log: RingingLog(log: store.log, bell: bell), rejections: rejections,
+            counters: counters, logger: logger, now: { .now }
+        ) { port in
+            let url = ListenAddress(host: settings.listen.public.host, port: port)
+            let scheme = settings.tls.certificate == nil ? "http" : "https"
+            logger.notice("Listening for webhooks.", metadata: ["url": "\(scheme)://\(url)/webhooks/codat"])
+        }
+        let observed = ObservedServer(
+            status: StatusReader(log: store.log, projection: { shelf.current }, reducer: reducer),
+            rejections: rejections, counters: counters, version: version,
+            readiness: {
+                var faults = probe.currentFault.map { [$0.description] } ?? []
+                if fold.behind > maxFoldDelay {
+                    faults.append("The fold is \(fold.behind.components.seconds) s behind the log.")
+                }
+                return faults
+            },
+            storeBytes: { settings.logBytes })
+        let adminListener = try AdminListener(
+            configuration: settings.adminListener, server: observed, logger: logger, now: { .now }
+        ) { port in
+            let url = ListenAddress(host: settings.listen.admin.host, port: port)
+            logger.notice("Listening for operators.", metadata: ["url": "http://\(url)"])
+        }
+        var configuration = ServiceGroupConfiguration(
+            services: [fold, probe, adminListener, publicListener], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger)
+        configuration.maximumGracefulShutdownDuration = drainLimit
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private static func logger(_ settings: Settings.Log, _ sink: LogSink) -> Logger {
+        let level = Logger.Level(rawValue: settings.level) ?? .info
+        let format = LineLogHandler.Format(rawValue: settings.format) ?? .text
+        LoggingSystem.bootstrap { label in
+            // The framework's own story of each connection is for those who debug the framework.
+            let quietest = label == "relink" ? level : max(level, .notice)
+            return LineLogHandler(label: label, level: quietest, format: format, sink: sink, now: { .now })
+        }
+        return Logger(label: "relink")
+    }
+}
+
+extension Settings {
+    var publicListener: PublicListenerConfiguration {
+        let certificates: ListenerTLS? =
+            if let certificate = tls.certificate, let key = tls.key {
+                ListenerTLS(certificate: certificate, key: key, clientCA: tls.clientCA)
+            } else { nil }
+        return PublicListenerConfiguration(
+            http: .init(host: listen.public.host, port: listen.public.port, limits: listen.limits, tls: certificates),
+            sources: sources.mapValues { source in
+                WebhookSource(
+                    verifier: WebhookVerifier(policy: source.webhook), addresses: source.addresses,
+                    maxBodyBytes: source.maxBodyBytes, maxBufferedBytes: source.maxBufferedBytes)
+            })
+    }
+
+    var adminListener: AdminListenerConfiguration {
+        AdminListenerConfiguration(
+            http: .init(host: listen.admin.host, port: listen.admin.port, limits: listen.limits),
+            token: admin.token.map { AdminToken($0.value) }, hosts: admin.hosts)
+    }
+}
+
+extension Settings {
+    /// The size of the log on this machine's disk.
+    fileprivate var logBytes: Int64? {
+        guard case .sqlite(let path) = store else { return nil }
+        let sizes = [path, path + "-wal"].compactMap { path in
+            try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64
+        }
+        return sizes.isEmpty ? nil : sizes.reduce(0, +)
+    }
+}
+
+extension Settings.Listen {
+    var limits: ListenerLimits {
+        ListenerLimits(
+            requestTimeout: TimeAmount(requestTimeout), idleTimeout: TimeAmount(idleTimeout),
+            maxHeaderBytes: maxHeaderBytes, maxConnections: maxConnections)
+    }
+}

@@ -1,0 +1,29 @@
+import Relink
+
+/// The log as the listener sees it: rings the fold's bell whenever something was appended.
+struct RingingLog: EventLog {
+    let log: any EventLog
+    let bell: FoldBell
+
+    func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome {
+        let outcome = try await log.append(delivery)
+        bell.ring()
+        return outcome
+    }
+
+    func events(after sequence: Int64, limit: Int, maxBytes: Int) async throws(StoreError) -> [LoggedEvent] {
+        try await log.events(after: sequence, limit: limit, maxBytes: maxBytes)
+    }
+
+    func events(at sequences: [Int64]) async throws(StoreError) -> [LoggedEvent] {
+        try await log.events(at: sequences)
+    }
+
+    func head() async throws(StoreError) -> LogHead {
+        try await log.head()
+    }
+
+    func restore(_ events: [LoggedEvent]) async throws(StoreError) -> Int {
+        try await log.restore(events)
+    }
+}

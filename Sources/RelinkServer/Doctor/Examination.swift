@@ -1,0 +1,57 @@
+import Foundation
+import Relink
+import RelinkSQLite
+
+/// The checks of `relink doctor`, in the order in which one rests on the other.
+public enum Examination {
+    /// - Parameters: as of ``Settings/load(flags:environment:for:)``.
+    public static func findings(flags: [String: String], environment: [String: String]) async -> [Finding] {
+        let settings: Settings
+        do {
+            settings = try Settings.load(flags: flags, environment: environment, for: .serving)
+        } catch {
+            return error.faults.map { Finding("settings", .failed, $0.description) }
+        }
+        var findings = [Finding("settings", .ok, "\(settings.sources.count) source(s) of webhooks, all keys right.")]
+        findings.append(contentsOf: settings.warnings)
+        let (store, head) = await storeFinding(settings)
+        findings.append(store)
+        findings.append(ClockCheck.finding(now: .now, lastReceivedAt: head?.receivedAt))
+        if case .sqlite(let path) = settings.store {
+            findings.append(DiskCheck.finding(directory: URL(filePath: path).deletingLastPathComponent().path))
+        }
+        return findings
+    }
+
+    private static func storeFinding(_ settings: Settings) async -> (Finding, LogHead?) {
+        guard case .sqlite(let path) = settings.store else {
+            return (
+                Finding("store", .failed, "This build of Relink keeps its store in SQLite alone: set sqlite:PATH."), nil
+            )
+        }
+        guard FileManager.default.fileExists(atPath: path) else {
+            return (Finding("store", .ok, "\(path) is not there yet; `relink serve` makes it."), nil)
+        }
+        do {
+            let store = try await StoreAccess.open(settings, role: .read)
+            let head = try await store.log.head()
+            let checkpoint = try await store.projections.current.checkpoint()
+            await store.close()
+            let detail = "\(path): \(head.sequence) events, folded up to \(checkpoint.appliedSequence)."
+            return (Finding("store", .ok, detail), head)
+        } catch {
+            return (Finding("store", .failed, "\(error)"), nil)
+        }
+    }
+}
+
+extension Settings {
+    fileprivate var warnings: [Finding] {
+        sources.sorted { $0.key < $1.key }.compactMap { name, source in
+            guard source.webhook.allowUnverified else { return nil }
+            return Finding(
+                "settings", .warning,
+                "Source \(name) takes webhooks that nobody signed (webhook.allowUnverified): for a laptop only.")
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Logging
+import Relink
+import ServiceLifecycle
+import Synchronization
+
+/// The loop that folds the log behind the acknowledgements, and folds it anew where that is due or asked for.
+///
+/// A rebuild goes on beside the fold that readers see, run by run in turn, and takes its place when it has caught up.
+final class FoldLoop: Service {
+    /// How long the fold sleeps at most: finds what another instance appended, and requests to rebuild.
+    static let pause = Duration.seconds(1)
+
+    private let log: any EventLog
+    private let shelf: any ProjectionShelf
+    private let requests: any RebuildRequests
+    private let folder: Folder
+    private let bell: FoldBell
+    private let logger: Logger
+    private let clock = ContinuousClock()
+    private let caughtUpAt: Mutex<ContinuousClock.Instant>
+
+    init(
+        log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, reducer: Reducer, bell: FoldBell,
+        logger: Logger
+    ) {
+        self.log = log
+        self.shelf = shelf
+        self.requests = requests
+        self.bell = bell
+        self.logger = logger
+        folder = Folder(reducer: reducer)
+        caughtUpAt = Mutex(clock.now)
+    }
+
+    /// How long the fold has been behind the log's end.
+    var behind: Duration { caughtUpAt.withLock { $0.duration(to: clock.now) } }
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.ringRegularly() }
+                await foldOnEachRing()
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            self.bell.stop()
+        }
+    }
+
+    private func ringRegularly() async {
+        while !Task.isCancelled {
+            bell.ring()
+            do { try await clock.sleep(for: Self.pause) } catch { return }
+        }
+    }
+
+    private func foldOnEachRing() async {
+        var rebuild: Rebuild?
+        for await _ in bell.rings {
+            do {
+                if rebuild == nil { rebuild = try await dueRebuild() }
+                rebuild = try await foldToTheEnd(rebuild)
+            } catch {
+                logger.error("The fold stopped and will go on.", metadata: ["reason": "\(error)"])
+                rebuild = nil
+            }
+        }
+    }
+
+    private struct Rebuild {
+        let projection: any Projection & ProjectionWriter
+        let request: Int64?
+    }
+
+    private var fingerprint: String { folder.reducer.policy.fingerprint }
+
+    private func dueRebuild() async throws(StoreError) -> Rebuild? {
+        let request = try await requests.pending()
+        let current = try await shelf.current.checkpoint()
+        guard request != nil || current.fingerprint != fingerprint else { return nil }
+        logger.log(
+            level: current.appliedSequence == 0 ? .debug : .notice, "Folding the log anew.",
+            metadata: ["from": "\(current.fingerprint)", "to": "\(fingerprint)"])
+        return Rebuild(projection: try await shelf.startRebuild(fingerprint: fingerprint), request: request)
+    }
+
+    /// Folds until both the current projection and the one that is rebuilt stand at the end of the log.
+    private func foldToTheEnd(_ rebuild: Rebuild?) async throws(StoreError) -> Rebuild? {
+        var rebuild = rebuild
+        while !Task.isShuttingDownGracefully {
+            var folded = 0
+            if try await shelf.current.checkpoint().fingerprint == fingerprint {
+                folded = try await folder.foldRun(of: log, into: shelf.current).folded
+            }
+            if folded < folder.eventsPerRun / 2 {
+                caughtUpAt.withLock { $0 = clock.now }
+            }
+            if let current = rebuild, try await step(current) { rebuild = nil }
+            if folded == 0, rebuild == nil { return nil }
+        }
+        return rebuild
+    }
+
+    /// - Returns: whether the rebuild is done.
+    private func step(_ rebuild: Rebuild) async throws(StoreError) -> Bool {
+        let (checkpoint, folded) = try await folder.foldRun(of: log, into: rebuild.projection)
+        let isDone = folded == 0
+        if isDone { try await shelf.adopt(rebuild.projection) }
+        if let request = rebuild.request {
+            let total = try await log.head().sequence
+            let progress = RebuildProgress(folded: checkpoint.appliedSequence, total: total, isDone: isDone)
+            try await requests.report(progress, of: request)
+        }
+        if isDone, checkpoint.appliedSequence > 0 {
+            logger.notice("Folded anew.", metadata: ["events": "\(checkpoint.appliedSequence)"])
+        }
+        return isDone
+    }
+}
