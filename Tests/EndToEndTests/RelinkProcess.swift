@@ -1,0 +1,140 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// The real binary, as a user runs it, in a folder of its own.
+final class Workspace: Sendable {
+    let directory: URL
+    let adminToken = "end-to-end-token"
+    let secret = "whsec_" + Data((0..<32).map { UInt8($0) }).base64EncodedString()
+
+    init() throws {
+        directory = FileManager.default.temporaryDirectory.appending(path: "relink-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        do { try FileManager.default.removeItem(at: directory) } catch { print("left behind: \(directory.path)") }
+    }
+
+    /// Where the package's products are built, this test's bundle among them.
+    static let binary: URL = {
+        if let path = ProcessInfo.processInfo.environment["RELINK_BINARY"] { return URL(filePath: path) }
+        return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "relink")
+    }()
+
+    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    static func sample(_ path: String) -> String {
+        repository.appending(path: "Samples/webhooks/\(path)").path
+    }
+
+    func environment(_ extra: [String: String] = [:]) -> [String: String] {
+        var environment = [
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+            "RELINK_LISTEN_PUBLIC": "127.0.0.1:0", "RELINK_LISTEN_ADMIN": "127.0.0.1:0",
+            "RELINK_STORE_URL": "sqlite:" + directory.appending(path: "relink.db").path,
+            "RELINK_WEBHOOK_SECRETS": secret, "RELINK_ADMIN_TOKEN": adminToken,
+            "RELINK_MAIL_TRANSPORT": "directory:" + directory.appending(path: "outbox").path,
+        ]
+        environment.merge(extra) { _, new in new }
+        return environment
+    }
+
+    func process(_ arguments: [String], _ extra: [String: String] = [:]) -> Process {
+        let process = Process()
+        process.executableURL = Self.binary
+        process.arguments = arguments
+        process.environment = environment(extra)
+        process.currentDirectoryURL = directory
+        process.standardInput = FileHandle.nullDevice
+        return process
+    }
+
+    struct Result {
+        let exitCode: Int32
+        let output: String
+        let error: String
+    }
+
+    /// Runs a command to its end.
+    @discardableResult
+    func run(_ arguments: String..., environment extra: [String: String] = [:]) async throws -> Result {
+        try await run(arguments, environment: extra)
+    }
+
+    @discardableResult
+    func run(_ arguments: [String], environment extra: [String: String] = [:]) async throws -> Result {
+        let process = process(arguments, extra)
+        let files = ["out", "err"].map { directory.appending(path: "\(UUID().uuidString).\($0)") }
+        for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
+        let handles = try files.map { try FileHandle(forWritingTo: $0) }
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in continuation.resume() }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
+        return Result(exitCode: process.terminationStatus, output: texts[0], error: texts[1])
+    }
+}
+
+/// A running `relink serve`.
+final class Server: Sendable {
+    let workspace: Workspace
+    let webhookURL: String
+    let adminURL: String
+    private let process: Mutex<Process>
+    let processIdentifier: Int32
+
+    /// Starts it, and returns once both listeners take connections.
+    init(_ workspace: Workspace, environment extra: [String: String] = [:]) async throws {
+        self.workspace = workspace
+        let process = workspace.process(["serve"], extra)
+        let pipe = Pipe()
+        process.standardError = pipe
+        process.standardOutput = pipe
+        try process.run()
+        var addresses: [String: String] = [:]
+        var seen = ""
+        for try await line in pipe.fileHandleForReading.bytes.lines {
+            seen += line + "\n"
+            for listener in ["webhooks", "operators"] where line.contains("Listening for \(listener).") {
+                addresses[listener] = line.split(separator: "url=").last.map(String.init)
+            }
+            if addresses.count == 2 { break }
+        }
+        pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        webhookURL = try #require(addresses["webhooks"], "it did not start:\n\(seen)")
+        adminURL = try #require(addresses["operators"], "it did not start:\n\(seen)")
+        processIdentifier = process.processIdentifier
+        self.process = Mutex(process)
+    }
+
+    deinit {
+        kill(processIdentifier, SIGKILL)
+    }
+
+    /// Ends it, and returns its exit code, or the number of the signal that ended it.
+    func stop(_ signal: Int32 = SIGTERM) async -> Int32 {
+        await withCheckedContinuation { continuation in
+            process.withLock { process in
+                guard process.isRunning else { return continuation.resume() }
+                process.terminationHandler = { _ in continuation.resume() }
+                kill(processIdentifier, signal)
+            }
+        }
+        return process.withLock { $0.terminationStatus }
+    }
+
+    struct Answer {
+        let status: Int
+        let body: Data
+
+        var json: [String: Any] {
+            get throws { try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any]) }
+        }
+    }
+}
