@@ -1,7 +1,7 @@
 public import Relink
 
-/// How a command asks the process that serves for a rebuild: two small files beside the store, one written by those who ask
-/// and one by the one who serves, so that no one overwrites another's word.
+/// How a command asks the process that serves for a rebuild: two small files beside the store, one written by those
+/// who ask and one by the one who serves, so that no one overwrites another's word.
 public struct RebuildMailbox: RebuildRequests {
     private let files: StoreFiles
 

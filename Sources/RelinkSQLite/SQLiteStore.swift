@@ -67,8 +67,7 @@ public final class SQLiteStore: Sendable {
 
     private init(reading files: StoreFiles, notice: @escaping @Sendable (String) -> Void) throws(StoreError) {
         let watchdog = Watchdog()
-        let logID = try LogConnection.logID(reading: files.log)
-        projections = try SQLiteProjectionShelf(reading: files, logID: logID, watchdog: watchdog, notice: notice)
+        projections = try SQLiteProjectionShelf(reading: files, watchdog: watchdog, notice: notice)
         log = SQLiteEventLog(path: files.log, watchdog: watchdog, writer: nil)
         rebuildRequests = RebuildMailbox(files)
         lock = nil

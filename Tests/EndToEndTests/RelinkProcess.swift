@@ -96,13 +96,20 @@ final class Server: Sendable {
         let pipe = Pipe()
         process.standardError = pipe
         process.standardOutput = pipe
+        let (output, sink) = AsyncStream.makeStream(of: Data.self)
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let data = handle.availableData
+            if data.isEmpty { sink.finish() } else { sink.yield(data) }
+        }
         try process.run()
         var addresses: [String: String] = [:]
         var seen = ""
-        for try await line in pipe.fileHandleForReading.bytes.lines {
-            seen += line + "\n"
-            for listener in ["webhooks", "operators"] where line.contains("Listening for \(listener).") {
-                addresses[listener] = line.split(separator: "url=").last.map(String.init)
+        for await data in output {
+            seen += String(decoding: data, as: UTF8.self)
+            for line in seen.split(separator: "\n") {
+                for listener in ["webhooks", "operators"] where line.contains("Listening for \(listener).") {
+                    addresses[listener] = line.split(separator: "url=").last.map(String.init)
+                }
             }
             if addresses.count == 2 { break }
         }

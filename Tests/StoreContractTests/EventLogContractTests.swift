@@ -6,7 +6,8 @@ struct EventLogContractTests {
     @Test("numbers deliveries 1, 2, 3 and gives back each byte", arguments: StoreKind.allCases)
     func keepsExactBytes(kind: StoreKind) async throws {
         let bodies: [[UInt8]] = [
-            [], [0], Array("{\"a\":\"\u{e9}\"}".utf8), [0xff, 0xfe, 0, 0xc3, 0x28], [UInt8](repeating: 7, count: 1 << 20),
+            [], [0], Array("{\"a\":\"\u{e9}\"}".utf8), [0xff, 0xfe, 0, 0xc3, 0x28],
+            [UInt8](repeating: 7, count: 1 << 20),
         ]
         try await kind.withStore { (store) async throws in
             for (index, body) in bodies.enumerated() {
@@ -104,7 +105,9 @@ struct EventLogContractTests {
     @Test("reads runs bounded in number and bytes, yet one event at least", arguments: StoreKind.allCases)
     func boundsRuns(kind: StoreKind) async throws {
         try await kind.withStore { (store) async throws in
-            for index in 0..<6 { _ = try await store.log.append(delivery("m\(index)", Array(repeating: 1, count: 100))) }
+            for index in 0..<6 {
+                _ = try await store.log.append(delivery("m\(index)", Array(repeating: 1, count: 100)))
+            }
             #expect(try await store.log.events(after: 2, limit: 3, maxBytes: .max).map(\.sequence) == [3, 4, 5])
             #expect(try await store.log.events(after: 0, limit: 10, maxBytes: 150).count <= 2)
             #expect(try await store.log.events(after: 0, limit: 10, maxBytes: 1).map(\.sequence) == [1])

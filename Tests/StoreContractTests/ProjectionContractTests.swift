@@ -25,7 +25,8 @@ struct ProjectionContractTests {
             limited.rateLimit = Register(
                 SourceState.RateLimit(reached: true, until: Instant(milliseconds: 9)), order(1))
             let healthy = record("a", .healthy, since: 1, lastSequence: 3)
-            let lost = record("a", .disconnected, since: 4, name: "Ärzte & Söhne", [.syncConnectionDeleted], lastSequence: 4)
+            let lost = record(
+                "a", .disconnected, since: 4, name: "Ärzte & Söhne", [.syncConnectionDeleted], lastSequence: 4)
             var checkpoint = Checkpoint(fingerprint: "f")
             try await place.withStore { (store) async throws in
                 for index in 1...3 { _ = try await store.log.append(delivery("m\(index)")) }
@@ -72,7 +73,8 @@ struct ProjectionContractTests {
             var checkpoint = Checkpoint(fingerprint: "f")
             checkpoint.appliedSequence = 2
             let batch = FoldBatch(
-                checkpoint: checkpoint, merchants: ["a": record("a", .healthy, since: 1, lastSequence: 2)], sources: [:],
+                checkpoint: checkpoint, merchants: ["a": record("a", .healthy, since: 1, lastSequence: 2)],
+                sources: [:],
                 entries: [entry(2, "a", nil)])
             let error = await #expect(throws: StoreError.self) { try await projection.commit(batch) }
             #expect(error?.code == .conflict)
@@ -142,7 +144,8 @@ struct ProjectionContractTests {
             ]
             var checkpoint = Checkpoint(fingerprint: "f")
             checkpoint.appliedSequence = 7
-            try await projection.commit(FoldBatch(checkpoint: checkpoint, merchants: [:], sources: [:], entries: entries))
+            try await projection.commit(
+                FoldBatch(checkpoint: checkpoint, merchants: [:], sources: [:], entries: entries))
             let queries: [(EntryQuery, [Int64])] = [
                 (EntryQuery(), [1, 2, 3, 4, 5, 6, 7]),
                 (EntryQuery(after: 2, limit: 3), [3, 4, 5]),

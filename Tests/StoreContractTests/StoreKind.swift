@@ -73,7 +73,9 @@ final class SteppedClock: Sendable {
 }
 
 /// A delivery as the verifier lets it in.
-func delivery(_ messageID: String, _ body: [UInt8] = Array("{}".utf8), source: String = "codat") throws -> VerifiedDelivery {
+func delivery(_ messageID: String, _ body: [UInt8] = Array("{}".utf8), source: String = "codat") throws
+    -> VerifiedDelivery
+{
     let verifier = WebhookVerifier(policy: WebhookPolicy(source: source, allowUnverified: true))
     return try verifier.verify(
         headers: WebhookHeaders([(name: "webhook-id", value: messageID)]), body: body, now: Instant(milliseconds: 0))

@@ -58,8 +58,8 @@ struct BodyDecoder {
         return decoded
     }
 
-    /// `eventType` and `RuleType` are what Codat documents today; `Type` was the legacy spelling of 2023, and `type` stood
-    /// in a sample of the new service.
+    /// `eventType` and `RuleType` are what Codat documents today; `Type` was the legacy spelling of 2023, and `type`
+    /// stood in a sample of the new service.
     private static func type(of root: JSONValue) -> (Generation, String)? {
         if let name = name(root["eventType"]) { return (.standard, name) }
         if let name = name(root["RuleType"]) { return (.legacy, name) }
@@ -80,8 +80,8 @@ struct BodyDecoder {
         return name
     }
 
-    /// At most ten tags, of up to 27 and 100 characters, are what Codat lets through; a little more is kept. Of equal keys
-    /// the first counts.
+    /// At most ten tags, of up to 27 and 100 characters, are what Codat lets through; a little more is kept. Of equal
+    /// keys the first counts.
     private static func tags(_ members: [(name: String, value: JSONValue)]) -> [MerchantState.Tag] {
         var tags: [MerchantState.Tag] = []
         for member in members.prefix(20) {

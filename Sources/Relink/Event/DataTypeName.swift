@@ -1,7 +1,7 @@
 /// Names of data types, as Codat's documentation spells them.
 enum DataTypeName {
-    /// The documented spelling of a data type, compared by letters and digits alone, in any case; another name as it is, up
-    /// to 100 characters. So one data type is one, whoever wrote its name.
+    /// The documented spelling of a data type, compared by letters and digits alone, in any case; another name as it
+    /// is, up to 100 characters. So one data type is one, whoever wrote its name.
     static func canonical(_ name: String) -> String {
         if documented.contains(name) { return name }
         return byLetters[EventType.letters(name)] ?? TextLimit.cut(name, to: 100)

@@ -25,10 +25,10 @@ struct EventBody {
 
     /// A `read.completed` may speak of several connections; then none is named.
     private var soleConnectionOfRead: String? {
-        guard let elements = payload?["dataTypes"]?.elements, let first = elements.first?["connectionId"]?.text,
-            elements.dropFirst().allSatisfy({ $0["connectionId"]?.text == first })
+        guard let elements = payload?["dataTypes"]?.elements, let first = elements.first?["connectionId"],
+            elements.dropFirst().allSatisfy({ $0["connectionId"]?.isSameText(as: first) ?? false })
         else { return nil }
-        return connectionID(elements[0]["connectionId"])
+        return connectionID(first)
     }
 
     func content(of type: EventType, companyID: String?) -> DecodedEvent.Content {
@@ -39,8 +39,8 @@ struct EventBody {
         }
         guard companyID != nil else {
             return .quarantined(
-                "The body names no company: `CompanyId`, `payload.referenceCompany.id`, or `payload.id` of a company event, "
-                    + "of at most \(TextLimit.id) characters.")
+                "The body names no company: `CompanyId`, `payload.referenceCompany.id`, or `payload.id` of a company "
+                    + "event, of at most \(TextLimit.id) characters.")
         }
         switch type {
         case .companyCreated: return .applied(.companyCreated)
@@ -184,18 +184,17 @@ public func normalizedID(_ id: String) -> String {
 /// - Returns: `nil` where the text is no UUID in the form of RFC 9562.
 private func lowercasedUUID(_ text: ArraySlice<UInt8>) -> String? {
     guard text.count == 36 else { return nil }
-    let isUUID = text.withUnsafeBufferPointer { text in
-        text.indices.allSatisfy { index in
-            switch index {
-            case 8, 13, 18, 23: text[index] == UInt8(ascii: "-")
-            default: JSONTokenizer.hexDigit(text[index]) != nil
+    let uuid = text.withUnsafeBufferPointer { text in
+        String(unsafeUninitializedCapacity: 36) { buffer in
+            for index in 0..<36 {
+                let byte = text[index]
+                let isHyphen = index == 8 || index == 13 || index == 18 || index == 23
+                guard isHyphen ? byte == UInt8(ascii: "-") : JSONTokenizer.hexDigit(byte) != nil else { return 0 }
+                // This bit turns capital letters into small ones, and is set in digits and hyphens anyway.
+                buffer[index] = byte | 0x20
             }
+            return 36
         }
     }
-    guard isUUID else { return nil }
-    return String(unsafeUninitializedCapacity: 36) { buffer in
-        // Setting this bit turns capital letters into small ones, and leaves digits and hyphens as they are.
-        for (index, byte) in text.enumerated() { buffer[index] = byte | 0x20 }
-        return 36
-    }
+    return uuid.isEmpty ? nil : uuid
 }

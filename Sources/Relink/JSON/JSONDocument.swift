@@ -76,8 +76,8 @@ public struct JSONValue: Sendable {
     public var isObject: Bool { token.kind == .object }
     public var isNull: Bool { token.kind == .literalNull }
 
-    /// A member of an object, its name matched exactly or else whatever its case; `nil` where there is none, where it is
-    /// `null`, and where this is no object. Of equal names the first counts.
+    /// A member of an object, its name matched exactly or else whatever its case; `nil` where there is none, where it
+    /// is `null`, and where this is no object. Of equal names the first counts.
     public subscript(name: StaticString) -> JSONValue? {
         guard isObject else { return nil }
         return name.withUTF8Buffer { name in
@@ -113,7 +113,13 @@ public struct JSONValue: Sendable {
     /// The bytes of a string that is written without escapes; `nil` for all else.
     var plainString: ArraySlice<UInt8>? { token.kind == .string ? content : nil }
 
-    /// The date of a string, as ``Instant/init(rfc3339:)`` reads it.
+    /// Whether both are the same string, or the same number.
+    func isSameText(as other: JSONValue) -> Bool {
+        if let plain = plainString, let otherPlain = other.plainString { return plain == otherPlain }
+        return text != nil && text == other.text
+    }
+
+    /// The date of a string, as `Instant` reads it.
     public var instant: Instant? {
         plainString.map { Instant(rfc3339: $0) } ?? string.flatMap { Instant(rfc3339: $0) }
     }

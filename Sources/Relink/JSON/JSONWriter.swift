@@ -1,5 +1,5 @@
-/// Writes JSON text (RFC 8259) straight into bytes: the shapes of Relink's API have every key always present, and a page
-/// of fifty merchants must cost microseconds, which rules out a general encoder.
+/// Writes JSON text (RFC 8259) straight into bytes: the shapes of Relink's API have every key always present, and a
+/// page of fifty merchants must cost microseconds, which rules out a general encoder.
 public struct JSONWriter: Sendable {
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false

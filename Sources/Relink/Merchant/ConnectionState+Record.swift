@@ -52,8 +52,8 @@ extension ConnectionState {
         if losses.count > Self.maxLosses { losses.removeLast() }
     }
 
-    /// A failure to link tells a status only where nothing else does: of several failures the first, as it would have been
-    /// had they come in order.
+    /// A failure to link tells a status only where nothing else does: of several failures the first, as it would have
+    /// been had they come in order.
     private mutating func recordFailure(_ message: String?, _ payloadStatus: ConnectionStatus?, _ order: EventOrder) {
         failed.set(message, order)
         guard let payloadStatus else { return }

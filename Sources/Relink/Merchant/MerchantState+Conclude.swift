@@ -49,16 +49,16 @@ extension MerchantState {
 
     /// The reasons by the registers alone; `since` is when each would have begun had it not stood before.
     private func presentReasons(_ policy: ReducerPolicy) -> [Reason] {
-        let roles = policy.roles.map { Role($0, connections, policy) }
         var present: [Reason] = []
-        if let order = syncConnectionDeleted, syncConnectionDeleted.isAfter(roles.compactMap(\.linked).max()) {
+        if let order = syncConnectionDeleted, syncConnectionDeleted.isAfter(lastLink(policy)) {
             present.append(
                 Reason(
                     code: .syncConnectionDeleted, since: order.occurredAt, actor: .merchant,
                     detail: "The Sync for Commerce connection was deleted."))
         }
-        for role in roles {
-            if let lost = role.lostLast { present.append(loss(of: role.type, connections[lost.index], lost.at)) }
+        for type in policy.roles {
+            let role = Role(type, connections, policy)
+            if let lost = role.lostLast { present.append(loss(of: type, connections[lost.index], lost.at)) }
             for (index, failed) in role.failures { present.append(linkFailure(connections[index], failed)) }
         }
         for index in dataTypes.indices {
@@ -69,6 +69,11 @@ extension MerchantState {
         }
         return present
     }
+    /// The last event that showed a connection of a required type `Linked`.
+    private func lastLink(_ policy: ReducerPolicy) -> EventOrder? {
+        policy.roles.compactMap { Role($0, connections, policy).linked }.max()
+    }
+
     private func loss(of type: SourceType, _ connection: ConnectionState, _ at: EventOrder) -> Reason {
         let (code, verb): (ReasonCode, String) =
             switch connection.currentStatus {
@@ -89,8 +94,8 @@ extension MerchantState {
             detail: failed.value)
     }
 
-    /// Whether a reason of the present is one of before in the same run. A lost role is one run, whatever its connections
-    /// have become since.
+    /// Whether a reason of the present is one of before in the same run. A lost role is one run, whatever its
+    /// connections have become since.
     private func continues(_ before: Reason, _ present: Reason, _ policy: ReducerPolicy) -> Bool {
         guard before.code.isLostRole, present.code.isLostRole else {
             return before.code == present.code && before.connectionID == present.connectionID
@@ -106,7 +111,6 @@ extension MerchantState {
 
 /// What stands and what is lost of a merchant's connections of one required type.
 private struct Role {
-    let type: SourceType
     /// The last event that showed one of them `Linked`.
     private(set) var linked: EventOrder?
     /// The connection lost last; `nil` while the role is held, and where it never was.
@@ -115,7 +119,6 @@ private struct Role {
     private(set) var failures: [(index: Int, failed: Register<String?>)] = []
 
     init(_ type: SourceType, _ connections: [ConnectionState], _ policy: ReducerPolicy) {
-        self.type = type
         var isHeld = false
         for index in connections.indices where connections[index].sourceType(policy) == type {
             if let linked = connections[index].linked { self.linked.raise(to: linked) }

@@ -1,7 +1,7 @@
 /// All that is known of one merchant: nothing but the fold of its events.
 ///
-/// The first half are registers, of which the greatest event wins whatever the order; the second half, from `health` on,
-/// is drawn from them after each event, and remembers since when it has been so.
+/// The first half are registers, of which the greatest event wins whatever the order; the second half, from `health`
+/// on, is drawn from them after each event, and remembers since when it has been so.
 public struct MerchantState: Hashable, Sendable {
     public let companyID: String
     /// The source that last spoke of it.

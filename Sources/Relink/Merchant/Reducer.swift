@@ -9,8 +9,8 @@ public struct ReducerFault: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// The pure function `(state, event) -> state`: no clock, no I/O, the same bytes on any machine.
 ///
-/// Codat promises no order, so every fact is a register in which the greatest event wins (``EventOrder``), and health and
-/// reasons are drawn from the registers after each event: any order of the same events ends in the same health.
+/// Codat promises no order, so every fact is a register in which the greatest event wins (``EventOrder``), and health
+/// and reasons are drawn from the registers after each event: any order of the same events ends in the same health.
 public struct Reducer: Sendable {
     /// Changes whenever the same log folds to other states; a store folded with another version is folded anew.
     public static let version = 1

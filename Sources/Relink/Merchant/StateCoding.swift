@@ -1,4 +1,5 @@
-/// Writes a state as bytes: compact, and the same bytes for the same state on any machine, so that states can be compared.
+/// Writes a state as bytes: compact, and the same bytes for the same state on any machine, so that states can be
+/// compared.
 struct StateEncoder {
     private(set) var bytes: [UInt8] = []
 

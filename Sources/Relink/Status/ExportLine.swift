@@ -4,8 +4,8 @@ public struct ExportLineFault: Error, Hashable, Sendable, CustomStringConvertibl
 }
 
 extension LoggedEvent {
-    /// Takes an event back from a line of `relink events export`: ``EventView`` with its body as base64. Only what the log
-    /// keeps is read; what is drawn from the body is drawn from it again.
+    /// Takes an event back from a line of `relink events export`: ``EventView`` with its body as base64. Only what the
+    /// log keeps is read; what is drawn from the body is drawn from it again.
     ///
     /// - Throws: ``ExportLineFault`` naming what is missing or wrong.
     public init(exportLine line: [UInt8]) throws(ExportLineFault) {

@@ -2,9 +2,9 @@ import Crypto
 
 /// The chain of digests that shows whether anybody changed or took out an event.
 ///
-/// An event's digest is the SHA-256 of the previous event's digest (32 zero bytes before the first), its sequence and its
-/// `receivedAt` in milliseconds since 1970 (8 bytes each, big-endian), `source` and `messageID` (each UTF-8 behind its
-/// length in 4 bytes, big-endian), and the SHA-256 of its body.
+/// An event's digest is the SHA-256 of the previous event's digest (32 zero bytes before the first), its sequence and
+/// its `receivedAt` in milliseconds since 1970 (8 bytes each, big-endian), `source` and `messageID` (each UTF-8
+/// behind its length in 4 bytes, big-endian), and the SHA-256 of its body.
 public enum EventDigest {
     /// What stands before the first event.
     public static let zero = [UInt8](repeating: 0, count: 32)

@@ -28,11 +28,12 @@ public struct LogHead: Hashable, Sendable {
 public protocol EventLog: Sendable {
     /// Puts a verified delivery on stable storage. Returns only when it is there.
     ///
-    /// - Throws: ``StoreError`` `unavailable` or `overloaded`; then nothing is promised, and the sender should come back.
+    /// - Throws: ``StoreError`` `unavailable` or `overloaded`; then nothing is promised, and the sender should come
+    ///   back.
     func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome
 
-    /// Events in order of sequence, from the one after `sequence`: at most `limit`, and no more than about `maxBytes` of
-    /// bodies, but at least one where there is one.
+    /// Events in order of sequence, from the one after `sequence`: at most `limit`, and no more than about `maxBytes`
+    /// of bodies, but at least one where there is one.
     func events(after sequence: Int64, limit: Int, maxBytes: Int) async throws(StoreError) -> [LoggedEvent]
 
     /// The events with these sequences, in ascending order; those that the log doesn't hold are left out.
@@ -44,8 +45,9 @@ public protocol EventLog: Sendable {
     /// are skipped; the first new one must follow the log's head.
     ///
     /// - Returns: how many were added.
-    /// - Throws: ``StoreError`` `conflict` naming the sequence where an event differs from the stored one, does not follow
-    ///   the head, or has a digest that doesn't follow from the one before; then nothing of this call is added.
+    /// - Throws: ``StoreError`` `conflict` naming the sequence where an event differs from the stored one, does not
+    ///   follow the head, or has a digest that doesn't follow from the one before; then nothing of this call is
+    ///   added.
     func restore(_ events: [LoggedEvent]) async throws(StoreError) -> Int
 }
 

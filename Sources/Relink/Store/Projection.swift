@@ -1,7 +1,8 @@
 /// A merchant as the projection keeps it.
 public struct MerchantRecord: Hashable, Sendable {
     public var state: MerchantState
-    /// The latest event of the log that names this company; each event's ``EventEntry/previous`` leads on to the one before.
+    /// The latest event of the log that names this company; each event's ``EventEntry/previous`` leads on to the one
+    /// before.
     public var lastSequence: Int64
 
     public init(state: MerchantState, lastSequence: Int64) {

@@ -1,4 +1,5 @@
-/// Where projections are kept: the one that readers see, and while the log is folded anew, the one that will take its place.
+/// Where projections are kept: the one that readers see, and while the log is folded anew, the one that will take its
+/// place.
 public protocol ProjectionShelf: Sendable {
     /// What readers see, and what is folded on.
     var current: any Projection & ProjectionWriter { get }

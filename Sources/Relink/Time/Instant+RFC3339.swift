@@ -27,7 +27,7 @@ extension Instant {
         self = instant
     }
 
-    /// Reads a date as ``init(rfc3339:)`` does, from its bytes.
+    /// Reads the same from bytes.
     init?(rfc3339 bytes: ArraySlice<UInt8>) {
         guard let instant = bytes.withUnsafeBufferPointer({ Instant(rfc3339: $0) }) else { return nil }
         self = instant

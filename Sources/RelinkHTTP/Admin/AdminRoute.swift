@@ -17,8 +17,8 @@ struct AdminRoute: Sendable {
         self.answer = answer
     }
 
-    /// - Returns: what stands in the place of `{…}`, still encoded; an empty text where the pattern has none; `nil` where
-    ///   the path doesn't fit.
+    /// - Returns: what stands in the place of `{…}`, still encoded; an empty text where the pattern has none; `nil`
+    ///   where the path doesn't fit.
     func subject(of path: Substring) -> Substring? {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == segments.count else { return nil }

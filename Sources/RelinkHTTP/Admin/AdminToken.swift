@@ -10,8 +10,8 @@ public struct AdminToken: Sendable, CustomStringConvertible {
         isEmpty = text.isEmpty
     }
 
-    /// Whether a request shows it, as RFC 6750 says: `Bearer`, in any case, and the token. Takes the same time for every
-    /// wrong token of one length.
+    /// Whether a request shows it, as RFC 6750 says: `Bearer`, in any case, and the token. Takes the same time for
+    /// every wrong token of one length.
     ///
     /// - Parameter authorization: the value of the `Authorization` field.
     func isShown(by authorization: String?) -> Bool {

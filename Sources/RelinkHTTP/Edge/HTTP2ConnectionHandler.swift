@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP2
 
 /// Ends an HTTP/2 connection on which no stream is open for too long, and one that was asked to end and doesn't:
-/// ``NIOHTTP2ServerConnectionManagementHandler``, which sends the GOAWAY frames, waits for ever for a client that
+/// `NIOHTTP2ServerConnectionManagementHandler`, which sends the GOAWAY frames, waits for ever for a client that
 /// doesn't answer its ping.
 final class HTTP2ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame

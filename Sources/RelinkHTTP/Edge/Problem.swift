@@ -36,12 +36,6 @@ public struct Problem: Error, Hashable, Sendable {
     public static let malformedRequest = Problem(
         .badRequest, "The request is not well-formed HTTP.", headers: [.connection: "close"])
 
-    public static func bodyTooLarge(limit: Int) -> Problem {
-        Problem(
-            .contentTooLarge, "The body is larger than the \(limit) bytes that this path takes.",
-            headers: [.connection: "close"])
-    }
-
     /// Any fault of Relink's own: the sender is asked to come back, and nothing is promised.
     public static let unavailable = Problem(
         .serviceUnavailable, "The request can't be taken now. Please send it again later.",

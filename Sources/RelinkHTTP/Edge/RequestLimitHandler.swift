@@ -5,11 +5,11 @@ import NIOHTTP1
 import NIOHTTPTypes
 
 /// Keeps the requests on one HTTP/1 connection, or on one HTTP/2 stream, within their limits in time, and ends the
-/// connection when it is over: Hummingbird leaves slow clients, `Connection: close` in answers and malformed requests to
-/// whoever stands here.
+/// connection when it is over: Hummingbird leaves slow clients, `Connection: close` in answers and malformed requests
+/// to whoever stands here.
 ///
-/// What it answers by itself (400, 408, 431, 503) is written here, in its turn behind earlier answers, and the connection
-/// lingers until the client has had time to read it.
+/// What it answers by itself (400, 408, 431, 503) is written here, in its turn behind earlier answers, and the
+/// connection lingers until the client has had time to read it.
 final class RequestLimitHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart

@@ -20,19 +20,28 @@ struct WebhookBody {
 
     /// Every byte of it, exactly as received.
     ///
-    /// - Throws: ``WebhookRejection`` `bodyTooLarge`, or ``Problem`` where too much is in flight or where the connection
-    ///   ended before the body did.
+    /// - Throws: ``WebhookRejection`` `bodyTooLarge`, or ``Problem`` where too much is in flight or where the
+    ///   connection ended before the body did.
     func read(_ request: Request, allowance: inout BodyAllowance) async throws -> [UInt8] {
-        try allowance.cover(declared ?? 0)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(declared ?? 0, BodyBudget.smallBody))
-        for try await part in request.body {
+        var parts = request.body.makeAsyncIterator()
+        while let part = try await Self.next(&parts) {
             guard part.readableBytes <= limit - bytes.count else { throw Self.tooLarge(limit) }
             try allowance.cover(bytes.count + part.readableBytes)
             bytes.append(contentsOf: part.readableBytesView)
         }
         guard declared == nil || declared == bytes.count else { throw Problem.malformedRequest }
         return bytes
+    }
+
+    /// A connection that breaks is no fault of Relink's own.
+    private static func next(_ parts: inout RequestBody.AsyncIterator) async throws(Problem) -> ByteBuffer? {
+        do {
+            return try await parts.next()
+        } catch {
+            throw .malformedRequest
+        }
     }
 
     private static func tooLarge(_ limit: Int) -> WebhookRejection {

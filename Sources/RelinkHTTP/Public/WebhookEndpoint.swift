@@ -88,6 +88,7 @@ struct WebhookEndpoint: Sendable {
         attempt.bytes = request.headers[.contentLength].flatMap { Int($0) }
         let body = try WebhookBody(of: request, limit: source.settings.maxBodyBytes)
         var allowance = BodyAllowance(of: source.budget)
+        try allowance.cover(body.declared ?? 0)
         attempt.client.inviteBody(of: request)
         let bytes = try await body.read(request, allowance: &allowance)
         attempt.bytes = bytes.count
@@ -100,17 +101,17 @@ struct WebhookEndpoint: Sendable {
     }
 
     private func answer(_ outcome: AppendOutcome, bytes: Int, nanoseconds: UInt64) -> Response {
-        let status: String
+        let isDuplicate: Bool
         let sequence: Int64
         switch outcome {
-        case .accepted(let number): (status, sequence) = ("accepted", number)
-        case .duplicate(let number): (status, sequence) = ("duplicate", number)
+        case .accepted(let number): (isDuplicate, sequence) = (false, number)
+        case .duplicate(let number): (isDuplicate, sequence) = (true, number)
         }
-        counters.recordAppended(isDuplicate: status == "duplicate", bytes: bytes, nanoseconds: nanoseconds)
+        counters.recordAppended(isDuplicate: isDuplicate, bytes: bytes, nanoseconds: nanoseconds)
         var json = JSONWriter(capacity: 64)
         json.object { json in
             json.key("status")
-            json.string(status)
+            json.string(isDuplicate ? "duplicate" : "accepted")
             json.key("sequence")
             json.integer(sequence)
         }

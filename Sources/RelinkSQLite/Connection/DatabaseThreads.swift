@@ -5,8 +5,8 @@ import Synchronization
 
 /// Threads of their own, each with its own connection, for calls that block in SQLite.
 ///
-/// What waits is bounded in number and time. A connection that reported an error is closed and opened anew. When this is
-/// let go of, what still waits is done, and the threads end.
+/// What waits is bounded in number and time. A connection that reported an error is closed and opened anew. When this
+/// is let go of, what still waits is done, and the threads end.
 final class DatabaseThreads: Sendable {
     private let crew: Crew
     private let threads: [BackgroundThread]

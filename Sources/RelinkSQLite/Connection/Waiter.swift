@@ -1,7 +1,8 @@
 import Relink
 import Synchronization
 
-/// A call that waits for a thread's answer. It is answered once: by the thread or by the watchdog, whichever comes first.
+/// A call that waits for a thread's answer. It is answered once: by the thread or by the watchdog, whichever comes
+/// first.
 final class Waiter<Value: Sendable>: Sendable {
     private let continuation: Mutex<CheckedContinuation<Result<Value, StoreError>, Never>?>
 

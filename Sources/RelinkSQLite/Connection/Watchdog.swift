@@ -6,7 +6,8 @@ protocol Expiring: AnyObject, Sendable {
     func expire(at now: ContinuousClock.Instant)
 }
 
-/// Bounds every wait for SQLite, whatever a thread is stuck in: a disk that hangs answers no one, so somebody else must.
+/// Bounds every wait for SQLite, whatever a thread is stuck in: a disk that hangs answers no one, so somebody else
+/// must.
 final class Watchdog: Sendable {
     private struct Watched {
         weak var subject: (any Expiring)?

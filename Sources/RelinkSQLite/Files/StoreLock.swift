@@ -2,7 +2,8 @@ import Foundation
 import Relink
 import Synchronization
 
-/// Keeps a second process from writing to the same store. Held until released; the system takes it from a process that dies.
+/// Keeps a second process from writing to the same store. Held until released; the system takes it from a process
+/// that dies.
 final class StoreLock: Sendable {
     private let descriptor: Mutex<CInt?>
 
@@ -14,7 +15,8 @@ final class StoreLock: Sendable {
             let failure = OwnerOnlyFile.failure(files.lock, "can't be locked")
             close(descriptor)
             guard isHeld else { throw failure }
-            throw StoreError(.inUse, "\(files.log) is in use by another relink\(Self.holder(files)): stop that one first.")
+            throw StoreError(
+                .inUse, "\(files.log) is in use by another relink\(Self.holder(files)): stop that one first.")
         }
         self.descriptor = Mutex(descriptor)
         try OwnerOnlyFile.tighten(files.lock)

@@ -24,14 +24,14 @@ struct LogConnection: Sendable {
         }
     }
 
-    /// Reads the id of a log, so that it is known to be whole enough to be read.
+    /// Reads the id and the end of a log, which is then known to be whole enough to be read.
     ///
     /// - Throws: ``StoreError`` `newer`, `damaged` or `unavailable`.
-    static func logID(reading path: String) throws(StoreError) -> [UInt8] {
+    static func marks(reading path: String) throws(StoreError) -> (logID: [UInt8], last: Int64) {
         do {
             return try DatabaseQueue(path: path, configuration: readingConfiguration).inDatabase { db in
                 try LogSchema.refuseNewer(try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0, path)
-                return try readLogID(db)
+                return (try readLogID(db), try readHead(db).sequence)
             }
         } catch {
             throw openingFailure(error, path)

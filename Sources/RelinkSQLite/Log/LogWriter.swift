@@ -24,6 +24,8 @@ final class LogWriter: Expiring {
     private let state: Mutex<State>
     private let wake = DispatchSemaphore(value: 0)
     private let thread: Mutex<BackgroundThread?> = Mutex(nil)
+    /// For the thread to take; what nobody holds is closed.
+    private let opened: Mutex<LogConnection?>
     /// Held for as long as anything may be written.
     private let lock: StoreLock
     private let watchdog: Watchdog
@@ -41,7 +43,8 @@ final class LogWriter: Expiring {
         self.notice = notice
         checkpointer = WALCheckpointer(path: path, notice: notice)
         state = Mutex(State(queue: WriteQueue(limits: limits), head: connection.head))
-        let thread = BackgroundThread(name: "relink-log-writer") { [self] in work(connection) }
+        opened = Mutex(connection)
+        let thread = BackgroundThread(name: "relink-log-writer") { [self] in work() }
         self.thread.withLock { $0 = thread }
         watchdog.watch(self)
     }
@@ -102,8 +105,11 @@ final class LogWriter: Expiring {
         if let refusal { job.fail(refusal) } else if wakes { wake.signal() }
     }
 
-    private func work(_ opened: LogConnection) {
-        var connection: LogConnection? = opened
+    private func work() {
+        var connection = opened.withLock { opened in
+            defer { opened = nil }
+            return opened
+        }
         while let batch = nextBatch() {
             do {
                 var current = try connection ?? reopened()

@@ -2,8 +2,8 @@ import Dispatch
 import GRDB
 import Synchronization
 
-/// Moves what was committed from the write-ahead log into the log's file, on a thread and connection of its own, so that
-/// no append waits for it.
+/// Moves what was committed from the write-ahead log into the log's file, on a thread and connection of its own, so
+/// that no append waits for it.
 ///
 /// A write-ahead log starts over only when all of it has been moved, which under steady load never happens beside the
 /// writer. So the writer is asked to move the small rest itself, between two commits.
@@ -37,13 +37,14 @@ final class WALCheckpointer: Sendable {
     func wrote(pages: Int) -> Bool {
         let (wakes, isWriterDue) = state.withLock { state in
             state.pages += pages
-            let wakes = state.pages >= Self.pagesPerRun && !state.isDue
-            if wakes {
-                state.pages = 0
-                state.isDue = true
+            if state.isWriterDue {
+                state.isWriterDue = false
+                return (false, true)
             }
-            defer { state.isWriterDue = false }
-            return (wakes, state.isWriterDue)
+            guard state.pages >= Self.pagesPerRun, !state.isDue else { return (false, false) }
+            state.pages = 0
+            state.isDue = true
+            return (true, false)
         }
         if wakes { due.signal() }
         return isWriterDue
@@ -64,15 +65,15 @@ final class WALCheckpointer: Sendable {
                 let queue = try connection ?? DatabaseQueue(path: path, configuration: Self.configuration)
                 connection = queue
                 // What came in during the first pass is less by far, and what is left after the second next to nothing.
-                _ = try queue.inDatabase { try $0.checkpoint(.passive) }
-                let result = try queue.inDatabase { try $0.checkpoint(.passive) }
-                let isRestLeft = result.checkpointedFrameCount < result.walFrameCount
-                state.withLock { $0.isWriterDue = isRestLeft }
+                for _ in 1...2 { _ = try queue.inDatabase { try $0.checkpoint(.passive) } }
             } catch {
                 connection = nil
                 notice("\(path): moving the write-ahead log into it failed, and will be tried again: \(error)")
             }
-            state.withLock { $0.isDue = false }
+            state.withLock { state in
+                state.isDue = false
+                state.isWriterDue = connection != nil
+            }
         }
     }
 

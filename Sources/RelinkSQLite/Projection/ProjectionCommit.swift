@@ -2,7 +2,8 @@ import GRDB
 import GRDBSQLite
 import Relink
 
-/// What the one who writes a projection remembers of it, so that it need not be read again. Worth nothing after an error.
+/// What the one who writes a projection remembers of it, so that it need not be read again. Worth nothing after an
+/// error.
 struct FoldMemory: Sendable {
     struct Merchant: Sendable {
         let number: Int64

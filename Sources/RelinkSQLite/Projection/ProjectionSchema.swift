@@ -65,12 +65,19 @@ enum ProjectionSchema {
         }
     }
 
-    /// Whether a connection stands on a projection of this log that this Relink understands.
-    static func fits(_ db: Database, logID: [UInt8]) throws -> Bool {
-        guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID,
-            try Int32.fetchOne(db, sql: "PRAGMA user_version") == version
-        else { return false }
-        return try PreparedStatement(db, "SELECT log_id FROM checkpoint").first { $0.blob(0) } == logID
+    /// Whether a connection stands on a projection that this Relink understands.
+    static func isCurrent(_ db: Database) throws -> Bool {
+        try Int32.fetchOne(db, sql: "PRAGMA application_id") == applicationID
+            && Int32.fetchOne(db, sql: "PRAGMA user_version") == version
+    }
+
+    /// Of which log a projection is, and how far.
+    static func place(_ db: Database) throws -> (logID: [UInt8], applied: Int64) {
+        let select = try PreparedStatement(db, "SELECT log_id, applied_sequence FROM checkpoint")
+        guard let place = try select.first(row: { (logID: $0.blob(0), applied: $0.integer(1)) }) else {
+            throw ProjectionReading.damaged("has no checkpoint")
+        }
+        return place
     }
 }
 
@@ -79,7 +86,8 @@ enum ProjectionConnection {
     enum Purpose {
         case reading
         case folding
-        /// Into a file that a crash makes worthless.
+        /// Into a file that nobody else reads, and that is worthless until it is whole: without a journal, each page is
+        /// written once. An error can't be rolled back; it ends the rebuild.
         case rebuilding
     }
 
@@ -94,7 +102,7 @@ enum ProjectionConnection {
             switch purpose {
             case .reading: "PRAGMA cache_size = -4096"
             case .folding: folding + "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384"
-            case .rebuilding: folding + "PRAGMA synchronous = OFF; PRAGMA cache_size = -32768"
+            case .rebuilding: rebuilding
             }
         configuration.prepareDatabase { try $0.execute(sql: settings) }
         return try DatabaseQueue(path: path, configuration: configuration)
@@ -102,4 +110,8 @@ enum ProjectionConnection {
 
     /// The fold waits for its own checkpoints, and no one waits for the fold.
     private static let folding = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4096; "
+    private static let rebuilding = """
+        PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+        PRAGMA cache_size = -49152
+        """
 }

@@ -5,9 +5,11 @@ import Synchronization
 /// A projection in a SQLite file of its own, so that the fold's writes never hold up an append.
 public final class SQLiteProjection: Projection, ProjectionWriter {
     let file: ProjectionFile
+    /// The writer itself, while it is rebuilt.
     private let readers: DatabaseThreads
     /// `nil` where it was opened for reading only.
     private let writer: DatabaseThreads?
+    private let isRebuilt: Bool
     /// Used by the writer's one thread.
     private let memory = Mutex(FoldMemory())
     /// The checkpoint as stored, where that is known.
@@ -19,14 +21,20 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         open: @escaping @Sendable () throws -> DatabaseQueue
     ) {
         self.file = file
-        // The closures hold the file, which goes with the last of them.
-        readers = DatabaseThreads(
-            name: "relink-projection-reader", count: purpose == .rebuilding ? 1 : 3, path: file.path,
-            watchdog: watchdog, open: { try withExtendedLifetime(file) { try open() } })
-        writer = purpose.map { purpose in
+        isRebuilt = purpose == .rebuilding
+        let opener = purpose.map { WriterOpening(path: file.path, purpose: $0) }
+        writer = opener.map { opener in
             DatabaseThreads(name: "relink-projection-writer", count: 1, path: file.path, watchdog: watchdog) {
-                try ProjectionConnection.open(file.path, for: purpose)
+                try withExtendedLifetime(file) { try opener.open() }
             }
+        }
+        if isRebuilt, let writer {
+            readers = writer
+        } else {
+            // The closures hold the file, which goes with the last of them.
+            readers = DatabaseThreads(
+                name: "relink-projection-reader", count: 3, path: file.path, watchdog: watchdog,
+                open: { try withExtendedLifetime(file) { try open() } })
         }
     }
 
@@ -89,9 +97,15 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
             var commit = ProjectionCommit(db: db, memory: known)
             let before = try storedCheckpoint(db)
             do {
-                try db.inTransaction(.immediate) {
+                if isRebuilt {
+                    // One transaction until the end: what is never whole need not be whole after each batch.
+                    if !db.isInsideTransaction { try db.beginTransaction(.immediate) }
                     try commit.store(batch, after: before)
-                    return .commit
+                } else {
+                    try db.inTransaction(.immediate) {
+                        try commit.store(batch, after: before)
+                        return .commit
+                    }
                 }
             } catch {
                 stored.withLock { $0 = nil }
@@ -110,7 +124,15 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         return checkpoint
     }
 
-    /// Does what waits, and leaves the file whole, with nothing beside it.
+    /// Makes a rebuilt file whole.
+    func finishRebuild() async throws(StoreError) {
+        guard let writer, isRebuilt else { return }
+        try await writer.run("storing the fold", within: nil) { db in
+            if db.isInsideTransaction { try db.commit() }
+        }
+    }
+
+    /// Does what waits, and leaves the file with nothing beside it.
     func close() async {
         await readers.close()
         await writer?.close()
@@ -127,6 +149,7 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
     }
 
     private static func atOneInstant<Value>(_ db: Database, _ body: () throws -> Value) throws -> Value {
+        if db.isInsideTransaction { return try body() }
         var value: Value?
         try db.inTransaction(.deferred) {
             value = try body()
@@ -138,6 +161,29 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
 
     private func readOnly() -> StoreError {
         StoreError(.unavailable, "\(file.path) was opened for reading only.")
+    }
+}
+
+/// Opens the writer's connection; for a rebuild once only, as what it had not written is lost with it.
+private final class WriterOpening: Sendable {
+    private let path: String
+    private let purpose: ProjectionConnection.Purpose
+    private let isSpent = Mutex(false)
+
+    init(path: String, purpose: ProjectionConnection.Purpose) {
+        self.path = path
+        self.purpose = purpose
+    }
+
+    func open() throws -> DatabaseQueue {
+        let isLost = isSpent.withLock { isSpent in
+            defer { isSpent = purpose == .rebuilding }
+            return isSpent
+        }
+        guard !isLost else {
+            throw StoreError(.unavailable, "\(path): the rebuild was broken off by an error; it has to begin again.")
+        }
+        return try ProjectionConnection.open(path, for: purpose)
     }
 }
 

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The projections beside a log: `PATH.projection-N`, of which the greatest N is the one in use.
 ///
-/// Each has a name of its own, since a SQLite file must not be put under a name at which others may have its predecessor's
-/// write-ahead log open.
+/// Each has a name of its own, since a SQLite file must not be put under a name at which others may have its
+/// predecessor's write-ahead log open.
 public final class SQLiteProjectionShelf: ProjectionShelf {
     private struct State {
         var current: SQLiteProjection
@@ -36,7 +36,7 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         var isUsable = false
         for found in try files.projectionGenerations().reversed() {
             let path = files.projection(generation: found)
-            if !isUsable, Self.isUsable(path, logID: log.logID, notice, upTo: log.head.sequence) {
+            if !isUsable, Self.isUsable(path, for: .folding, notice, of: { (log.logID, log.head.sequence) }) {
                 generation = found
                 isUsable = true
             } else {
@@ -60,15 +60,18 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
     ///
     /// Blocks.
     init(
-        reading files: StoreFiles, logID: [UInt8], watchdog: Watchdog, notice: @escaping @Sendable (String) -> Void
+        reading files: StoreFiles, watchdog: Watchdog, notice: @escaping @Sendable (String) -> Void
     ) throws(StoreError) {
+        let logID = try LogConnection.marks(reading: files.log).logID
         self.files = files
         self.logID = logID
         self.watchdog = watchdog
         self.notice = notice
         let generation = try files.projectionGenerations().last ?? 0
         let path = files.projection(generation: generation)
-        let isUsable = generation > 0 && Self.isUsable(path, logID: logID, notice)
+        let isUsable =
+            generation > 0
+            && Self.isUsable(path, for: .reading, notice, of: { try LogConnection.marks(reading: files.log) })
         let file = ProjectionFile(path: path, notice: notice)
         let current = SQLiteProjection(file: file, watchdog: watchdog, writing: nil) {
             if isUsable { return try ProjectionConnection.open(path, for: .reading) }
@@ -103,12 +106,11 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         guard let begun, begun === rebuilt as? SQLiteProjection else {
             throw StoreError(.conflict, "\(files.log): only the projection that was begun last can be adopted.")
         }
+        try await begun.finishRebuild()
         await begun.close()
         let file = ProjectionFile(path: files.projection(generation: generation), notice: notice)
         try await BlockingCall.run { () throws(StoreError) in
-            guard OwnerOnlyFile.size(begun.file.path + "-wal") ?? 0 == 0 else {
-                throw StoreError(.unavailable, "\(begun.file.path) did not close; it is rebuilt once more.")
-            }
+            try Self.prepareForReaders(begun.file.path)
             try OwnerOnlyFile.removeDatabase(file.path)
             try OwnerOnlyFile.replace(file.path, with: begun.file.path)
         }
@@ -141,14 +143,30 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         }
     }
 
-    /// - Parameter last: the log's last sequence; a projection that is ahead of it is of a log that is gone.
+    /// Turns a rebuilt file's journal into one beside which readers can read.
+    private static func prepareForReaders(_ path: String) throws(StoreError) {
+        do {
+            try ProjectionConnection.open(path, for: .folding).close()
+        } catch {
+            throw StoreError(error, path: path, while: "finishing a rebuild")
+        }
+        guard OwnerOnlyFile.size(path + "-wal") ?? 0 == 0 else {
+            throw StoreError(.unavailable, "\(path) did not close; the rebuild has to begin again.")
+        }
+    }
+
+    /// - Parameter log: asked after the projection was read, so that the log can't have been behind it only for a
+    ///   moment: a projection that is ahead of its log is of one that is gone.
     private static func isUsable(
-        _ path: String, logID: [UInt8], _ notice: @Sendable (String) -> Void, upTo last: Int64 = .max
+        _ path: String, for purpose: ProjectionConnection.Purpose, _ notice: @Sendable (String) -> Void,
+        of log: () throws -> (logID: [UInt8], last: Int64)
     ) -> Bool {
         do {
-            let fits = try ProjectionConnection.open(path, for: .reading).inDatabase { db in
-                guard try ProjectionSchema.fits(db, logID: logID) else { return false }
-                return try ProjectionReading(db: db).checkpoint().appliedSequence <= last
+            let fits = try ProjectionConnection.open(path, for: purpose).inDatabase { db in
+                guard try ProjectionSchema.isCurrent(db) else { return false }
+                let (logID, applied) = try ProjectionSchema.place(db)
+                let log = try log()
+                return logID == log.logID && applied <= log.last
             }
             if !fits { notice("\(path) is of another version or another log; it is folded anew.") }
             return fits

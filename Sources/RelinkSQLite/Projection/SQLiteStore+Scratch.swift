@@ -3,8 +3,8 @@ import GRDB
 import Relink
 
 extension SQLiteStore {
-    /// Folds something into an empty projection that is gone afterwards: in the folder for temporary files, away from the
-    /// store, so that it is in nobody's way.
+    /// Folds something into an empty projection that is gone afterwards: in the folder for temporary files, away from
+    /// the store, so that it is in nobody's way.
     public func withScratchProjection<Value: Sendable>(
         fingerprint: String, _ body: (SQLiteProjection) async throws -> Value
     ) async throws -> Value {

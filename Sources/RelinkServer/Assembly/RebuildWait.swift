@@ -23,7 +23,8 @@ struct RebuildWait {
             } else if lastChange.duration(to: clock.now) > Self.patience {
                 throw StoreError(
                     .unavailable,
-                    "The server that holds the store has folded nothing anew for 60 s; look at its log, or stop it and try again."
+                    "The server that holds the store has folded nothing anew for 60 s; look at its log, or stop "
+                        + "it and try again."
                 )
             }
             try await clock.sleep(for: Self.pause)

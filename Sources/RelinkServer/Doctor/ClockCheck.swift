@@ -10,7 +10,8 @@ enum ClockCheck {
         if let lastReceivedAt, lastReceivedAt > now.advanced(bySeconds: 60) {
             return Finding(
                 "clock", .failed,
-                "The clock says \(now.rfc3339), and the last event was received at \(lastReceivedAt.rfc3339): set the clock."
+                "The clock says \(now.rfc3339), and the last event was received at \(lastReceivedAt.rfc3339): "
+                    + "set the clock."
             )
         }
         guard now > earliest else {

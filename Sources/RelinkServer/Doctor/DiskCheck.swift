@@ -13,7 +13,8 @@ enum DiskCheck {
         guard descriptor >= 0 else {
             return Finding(
                 "disk", .failed,
-                "\(directory): no file can be made there (\(String(cString: strerror(errno)))); let this user write there."
+                "\(directory): no file can be made there (\(String(cString: strerror(errno)))); "
+                    + "let this user write there."
             )
         }
         defer {

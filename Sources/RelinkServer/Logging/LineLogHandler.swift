@@ -1,8 +1,8 @@
 import Logging
 import Relink
 
-/// Formats log entries as one line each: text for a person, JSON for a collector. Control characters are escaped, so that
-/// nobody's input writes lines of its own.
+/// Formats log entries as one line each: text for a person, JSON for a collector. Control characters are escaped, so
+/// that nobody's input writes lines of its own.
 struct LineLogHandler: LogHandler {
     enum Format: String, CaseIterable, Sendable {
         case text, json

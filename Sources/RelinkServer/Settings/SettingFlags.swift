@@ -1,7 +1,7 @@
 /// Takes the settings out of a command line before the command's own arguments are read.
 public enum SettingFlags {
-    /// Flags are written `--flag value` or `--flag=value`; that of a yes-or-no setting means yes when it stands alone. A
-    /// list's flag may stand several times; of others, the last one counts.
+    /// Flags are written `--flag value` or `--flag=value`; that of a yes-or-no setting means yes when it stands
+    /// alone. A list's flag may stand several times; of others, the last one counts.
     ///
     /// - Returns: the settings by key name (`config` and `…File` among them), and all else in its order. A flag without
     ///   a value stays in the rest, as does everything behind `--`.

@@ -1,5 +1,5 @@
-/// What a scraper reads out of Prometheus' text format 0.0.4, strictly: each metric described once and before its samples,
-/// its samples together, each series once, histograms cumulative up to `+Inf`, a line end behind every line.
+/// What a scraper reads out of Prometheus' text format 0.0.4, strictly: each metric described once and before its
+/// samples, its samples together, each series once, histograms cumulative up to `+Inf`, a line end behind every line.
 struct PrometheusSamples {
     private(set) var types: [String: String] = [:]
     /// By series: name and labels as they stand in the text.

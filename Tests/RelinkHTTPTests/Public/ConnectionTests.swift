@@ -146,7 +146,8 @@ struct ConnectionTests {
                     _ = try await halfHead.answer()
                     try await RawConnection.open(listener.port) { halfBody in
                         try await halfBody.send(
-                            "POST /webhooks/codat HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+                            "POST /webhooks/codat HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n"
+                                + "Expect: 100-continue\r\n\r\n")
                         _ = try await halfBody.answer()
                         try await RawConnection.open(listener.port) { underWay in
                             try await underWay.send(Self.post("{}"))
@@ -167,6 +168,24 @@ struct ConnectionTests {
             }
             await #expect(throws: (any Error).self) {
                 try await RawConnection.open(listener.port) { _ in }
+            }
+        }
+    }
+
+    @Test("Connections that come while it shuts down do no harm", arguments: 0..<5)
+    func flood(round: Int) async throws {
+        try await RunningListener.run { listener in
+            await withTaskGroup(of: Void.self) { group in
+                for number in 0..<40 {
+                    if number == 20 { group.addTask { await listener.shutDown() } }
+                    group.addTask {
+                        // Refused, reset or answered: whichever it is, the listener goes on to its end.
+                        _ = try? await RawConnection.open(listener.port) { connection in
+                            try await connection.send(Self.healthz)
+                            return try await connection.answer()
+                        }
+                    }
+                }
             }
         }
     }

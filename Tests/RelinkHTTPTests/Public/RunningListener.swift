@@ -18,6 +18,7 @@ struct RunningListener: Sendable {
     let log: any EventLog
     let rejections: RejectionLog
     let counters: IngestCounters
+    let openConnections: @Sendable () -> Int
     let shutDown: @Sendable () async -> Void
 
     var url: String { "http://127.0.0.1:\(port)" }
@@ -61,7 +62,8 @@ struct RunningListener: Sendable {
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let listener = try PublicListener(
             configuration: PublicListenerConfiguration(
-                http: HTTPListener.Configuration(host: "127.0.0.1", port: 0, limits: limits, tls: tls), sources: sources),
+                http: HTTPListener.Configuration(host: "127.0.0.1", port: 0, limits: limits, tls: tls),
+                sources: sources),
             log: log, rejections: rejections, counters: counters, logger: quiet, now: { now },
             onListening: { port.yield($0) })
         let services = ServiceGroup(configuration: .init(services: [listener], logger: quiet))
@@ -76,6 +78,7 @@ struct RunningListener: Sendable {
             }
             let running = RunningListener(
                 port: port, log: log, rejections: rejections, counters: counters,
+                openConnections: { listener.openConnections },
                 shutDown: { await services.triggerGracefulShutdown() })
             let value: Value
             do {

@@ -212,15 +212,14 @@ struct TLSTests {
     @Test("A file that can't be used is named with its setting")
     func files() async throws {
         try await TestCertificates.use { certificates in
+            let (certificate, key) = (certificates.path("server.pem"), certificates.path("server.key"))
+            let noKey = certificates.path("ca.pem")
+            let othersKey = certificates.path("ca.key")
             for (tls, setting) in [
-                (ListenerTLS(certificate: "missing.pem", key: certificates.path("server.key")), "tls.certificate"),
-                (ListenerTLS(certificate: certificates.path("server.pem"), key: certificates.path("ca.pem")), "tls.key"),
-                (ListenerTLS(certificate: certificates.path("server.pem"), key: certificates.path("ca.key")), "tls.key"),
-                (
-                    ListenerTLS(
-                        certificate: certificates.path("server.pem"), key: certificates.path("server.key"),
-                        clientCA: certificates.path("ca.key")), "tls.clientCa"
-                ),
+                (ListenerTLS(certificate: "missing.pem", key: key), "tls.certificate"),
+                (ListenerTLS(certificate: certificate, key: noKey), "tls.key"),
+                (ListenerTLS(certificate: certificate, key: othersKey), "tls.key"),
+                (ListenerTLS(certificate: certificate, key: key, clientCA: othersKey), "tls.clientCa"),
             ] {
                 let error = await #expect(throws: ListenerTLSError.self) {
                     try await RunningListener.run(tls: tls) { _ in }

@@ -127,7 +127,8 @@ struct WebhookAnswersTests {
         "A store that can't take it is answered with 503 and when to come back",
         arguments: [StoreError.Code.unavailable, .overloaded, .damaged, .conflict])
     func storeFails(code: StoreError.Code) async throws {
-        try await RunningListener.run(wrap: { _ in FailingLog(error: StoreError(code, "The disk is full.")) }) { listener in
+        let log = FailingLog(error: StoreError(code, "The disk is full."))
+        try await RunningListener.run(wrap: { _ in log }) { listener in
             let answer = try await listener.post("{}")
             #expect(answer.isProblem(503))
             #expect(answer.headers["retry-after"] == ["5"])

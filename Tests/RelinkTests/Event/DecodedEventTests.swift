@@ -81,7 +81,7 @@ struct DecodedEventTests {
         let event = decoded(
             #"{"eventType":"connection.failed","payload":{"referenceCompany":{"id":"c"},"connection":{"id":"x","#
                 + #""integrationKey":"GBOL","platformName":"Xero","sourceType":"accounting","status":"pendingauth","#
-                + #""dataConnectionErrors":[{"errorMessage":"old"},{"errorMessage":"User cancelled"},{"statusCode":"1"}]}}}"#
+                + #""dataConnectionErrors":[{"errorMessage":"old"},{"errorMessage":"User cancelled"},{}]}}}"#
         )
         #expect(
             event.content

@@ -58,7 +58,7 @@ struct RequirementTests {
     func noConnection(connection: String) throws {
         for event in ["created", "connected", "failed", "disconnected", "reconnected", "deleted"] {
             let event = decoded(
-                #"{"eventType":"connection.\#(event)","payload":{"referenceCompany":{"id":"c"},"connection":\#(connection)}}"#
+                #"{"eventType":"connection.\#(event)","CompanyId":"c","payload":{"connection":\#(connection)}}"#
             )
             #expect(try #require(event.problem).contains("`payload.connection.id`"))
             #expect(event.companyID == "c")

@@ -23,8 +23,9 @@ struct JSONFuzzTests {
         }
     }
 
-    /// Foundation guesses other encodings from zero bytes and marks, and lets a comma stand before a closing bracket, which
-    /// RFC 8259 forbids; it refuses escapes of half a surrogate pair and numbers past a double's range, which that allows.
+    /// Foundation guesses other encodings from zero bytes and marks, and lets a comma stand before a closing bracket,
+    /// which RFC 8259 forbids; it refuses escapes of half a surrogate pair and numbers past a double's range, which
+    /// that allows.
     private static func isDocumentedDifference(_ bytes: [UInt8]) -> Bool {
         if bytes.contains(0) || bytes.starts(with: JSONTokenizer.byteOrderMark) { return true }
         if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) { return true }

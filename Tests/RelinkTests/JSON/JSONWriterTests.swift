@@ -30,7 +30,8 @@ struct JSONWriterTests {
         }
         #expect(
             json.text
-                == #"{"a":[1,2],"b":{},"c":[],"d":[true,null],"e":null,"f":"2026-03-01T09:00:00.000Z","g":null,"h":{},"i":null}"#
+                == #"{"a":[1,2],"b":{},"c":[],"d":[true,null],"e":null,"f":"2026-03-01T09:00:00.000Z","g":null,"h":{},"#
+                + #""i":null}"#
         )
     }
 

@@ -1,7 +1,7 @@
 @testable import Relink
 
-/// A made-up past of a few merchants, told by the new service: few connections, few data types and few instants, so that
-/// events meet on the same field and often tie.
+/// A made-up past of a few merchants, told by the new service: few connections, few data types and few instants, so
+/// that events meet on the same field and often tie.
 struct RandomHistory {
     struct Delivery {
         let messageID: String
@@ -40,6 +40,7 @@ struct RandomHistory {
         ("books-1", "Accounting"), ("books-2", "Accounting"), ("shop", "Commerce"), ("bank", "Banking"), ("dark", ""),
     ]
     private static let statuses = ["PendingAuth", "Linked", "Unlinked", "Deauthorized", "Strange", ""]
+    private static let platformKeys = ["gbol", "fztf", "zzzz"]
     private static let dataTypes = ["invoices", "bills", "items"]
     private static let datasetStatuses = [
         "Complete", "Complete", "FetchError", "AuthError", "NotSupported", "Fetching", "Odd",
@@ -92,7 +93,7 @@ struct RandomHistory {
                 (
                     "DataConnectionStatusChanged",
                     #""dataConnectionId":"\#(random.pick(connections).0)","newStatus":"\#(random.pick(statuses))","#
-                        + #""oldStatus":"\#(random.pick(statuses))","platformKey":"\#(random.pick(["gbol", "fztf", "zzzz"]))""#
+                        + #""oldStatus":"\#(random.pick(statuses))","platformKey":"\#(random.pick(platformKeys))""#
                 )
             }
         return #"{"CompanyId":"\#(company)","RuleType":"\#(type)","Data":{\#(data)}}"#

@@ -100,7 +100,7 @@ struct WebhookHeadersTests {
     @Test("Random malformed headers are refused and never bring anything down")
     func malformedHeaders() throws {
         let seed = UInt64.random(in: .min ... .max)
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         let policy = try WebhookPolicy.secrets(SignedRequest.secret, SignedRequest.publicKey)
         let names = [
             "webhook-id", "webhook-timestamp", "webhook-signature", "svix-id", "svix-timestamp", "svix-signature",
@@ -121,18 +121,5 @@ struct WebhookHeadersTests {
             }
             #expect(request.refusal(by: policy) != nil, "seed \(seed)")
         }
-    }
-}
-
-/// A small generator whose runs can be repeated from their seed.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
     }
 }

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Asks the admin listener with curl; see README.md beside this file.
+set -euo pipefail
+
+url=${ADMIN_URL:-http://127.0.0.1:8081}
+merchant=5f0c1a9e-6f0b-4b5e-9c0a-1d2e3f4a5b6c
+
+# Not with --fail: an answer that is a refusal is to be seen, too.
+ask() {
+    printf '\n# GET %s\n' "$1"
+    curl --silent --show-error --header "Authorization: Bearer ${TOKEN:-}" "$url$1"
+    echo
+}
+
+# Whether it is well; these two need no token.
+ask /livez
+ask /readyz
+
+# All of it in numbers.
+ask /api/summary
+ask /metrics
+
+# Merchants: the lost ones; those lost for one reason; by part of a name, two a page (give `next` as `cursor`).
+ask '/api/merchants?health=disconnected'
+ask '/api/merchants?reason=syncConnectionDeleted'
+ask '/api/merchants?q=larkspur&limit=2'
+
+# One merchant: now, as it was known at event 1, as it was known at a moment, and what each event changed.
+ask "/api/merchants/$merchant"
+ask "/api/merchants/$merchant?asOf=1"
+ask "/api/merchants/$merchant?asOf=2026-01-01T00:00:00Z"
+ask "/api/merchants/$merchant/events?limit=10"
+
+# The log, oldest first: from its beginning (give `next` as `after`); one merchant's part; one type; what is quarantined.
+ask '/api/events?after=0&limit=10'
+ask "/api/events?companyId=$merchant"
+ask '/api/events?type=connection.deleted'
+ask '/api/events?status=quarantined'
+
+# One event with its body, and the bytes exactly as received.
+ask /api/events/1
+ask /api/events/1/body
+
+# Requests that were refused, and which part of them was wrong.
+ask '/api/rejections?limit=20'
