@@ -12,7 +12,10 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "relink",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "relink", targets: ["RelinkCommand"])],
+    products: [
+        .executable(name: "relink", targets: ["RelinkCommand"]),
+        .executable(name: "relink-load", targets: ["RelinkLoad"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
@@ -85,6 +88,17 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .executableTarget(
+            name: "RelinkLoad",
+            dependencies: [
+                "Relink", "RelinkSQLite",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),
         .testTarget(
             name: "RelinkTests",
@@ -123,6 +137,10 @@ let package = Package(
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RelinkLoadTests",
+            dependencies: ["Relink", "RelinkLoad", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: strict),
     ]
 )

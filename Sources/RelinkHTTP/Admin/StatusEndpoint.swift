@@ -126,12 +126,21 @@ struct StatusEndpoint: Sendable {
     }
 
     private func find(_ sequence: String) async throws -> EventView {
+        let number = try Self.number(sequence)
+        let event = try await status.event(number)
+        return try Self.existing(event)
+    }
+
+    /// More than 64 bits hold is no sequence that the log has.
+    private static func number(_ sequence: String) throws -> Int64 {
         guard sequence.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else {
             throw Problem.wrong("sequence", "a whole number from 1")
         }
-        guard let number = Int64(digits: sequence), let event = try await status.event(number) else {
-            throw Problem(.notFound, "The log holds no event with this sequence.")
-        }
+        return Int64(digits: sequence) ?? .max
+    }
+
+    private static func existing(_ event: EventView?) throws -> EventView {
+        guard let event else { throw Problem(.notFound, "The log holds no event with this sequence.") }
         return event
     }
 }

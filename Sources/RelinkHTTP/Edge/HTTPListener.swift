@@ -69,7 +69,11 @@ public struct HTTPListener: Service {
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await cutAfterShutdown() }
-            try await server.run()
+            do {
+                try await server.run()
+            } catch let error as IOError {
+                throw ListenerAddressError(error, host: configuration.host, port: configuration.port)
+            }
             group.cancelAll()
         }
     }

@@ -73,17 +73,22 @@ struct SettingLayers {
             names[key.variable] = key.name
             names[key.variable + "_FILE"] = key.name + "File"
         }
-        // Other programs have variables of that name too: a script that says where the binary is, for one.
-        let groups = Set(SettingKey.all.map { "RELINK_" + $0.group.uppercased() + "_" })
         var values: [String: WrittenValue] = [:]
         for (variable, value) in environment.sorted(by: { $0.key < $1.key }) where variable.hasPrefix("RELINK_") {
             if let name = names[variable] {
                 values[name] = .scalar(value)
-            } else if groups.contains(where: variable.hasPrefix), !isServiceLink(variable) {
+            } else if isMeant(variable, names), !isServiceLink(variable) {
                 faults.append(UnknownSetting.fault(variable, among: names.keys.sorted()))
             }
         }
         return values
+    }
+
+    /// Whether an unknown variable was meant as a setting: it is one of a known group, or near to one. Scripts have
+    /// variables of their own that begin alike, such as one that says where the binary is.
+    private static func isMeant(_ variable: String, _ names: [String: String]) -> Bool {
+        SettingKey.all.contains { variable.hasPrefix("RELINK_\($0.group.uppercased())_") }
+            || UnknownSetting.nearest(variable, among: Array(names.keys)) != nil
     }
 
     /// Kubernetes puts where each service is into every container's environment: for one named `relink`,

@@ -2,13 +2,18 @@
 enum UnknownSetting {
     /// - Parameter known: what may have been meant; the nearest is named where it is near.
     static func fault(_ key: String, among known: [String]) -> SettingsFault {
+        let hint = nearest(key, among: known).map { "did you mean \($0)?" }
+        return SettingsFault(
+            key, "is no setting of Relink's; " + (hint ?? "`relink init` writes a file with all there are"))
+    }
+
+    /// What was probably meant; `nil` where nothing is near.
+    static func nearest(_ key: String, among known: [String]) -> String? {
         let written = key.lowercased()
         let nearest = known.map { (name: $0, distance: distance(written, $0.lowercased())) }
             .min { $0.distance < $1.distance }
-        let isNear = nearest.map { $0.distance <= min(4, $0.name.count / 3) } ?? false
-        let hint = isNear ? nearest.map { "did you mean \($0.name)?" } : nil
-        return SettingsFault(
-            key, "is no setting of Relink's; " + (hint ?? "`relink init` writes a file with all there are"))
+        guard let nearest, nearest.distance <= min(4, nearest.name.count / 3) else { return nil }
+        return nearest.name
     }
 
     /// How many letters two words differ by (Levenshtein).

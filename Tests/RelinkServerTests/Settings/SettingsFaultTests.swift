@@ -102,14 +102,14 @@ struct SettingsFaultTests {
             nothingLikeIt: {at: all}
             """
         let faults = try folder.faults(
-            yaml, environment: ["RELINK_WEBHOOK_SECRET": "x", "RELINK_WEBHOK_SECRETS": "x", "RELINK_SOURCES": "x"])
+            yaml, environment: ["RELINK_WEBHOOK_SECRET": "x", "RELINK_WEBHOK_SECRETS": "x"])
         #expect(try faults.message("webhook.maxBodyByte").hasSuffix("did you mean webhook.maxBodyBytes?"))
         #expect(try faults.message("RELINK_WEBHOOK_SECRET").hasSuffix("did you mean RELINK_WEBHOOK_SECRETS?"))
         #expect(try faults.message("RELINK_WEBHOK_SECRETS").hasSuffix("did you mean RELINK_WEBHOOK_SECRETS?"))
         let ofSource = try faults.message("sources.north.webhook.secret")
         #expect(ofSource.hasSuffix("did you mean sources.north.webhook.secrets?"))
-        for key in ["RELINK_SOURCES", "sources.north.mail.from", "nothingLikeIt.at"] { _ = try faults.message(key) }
-        #expect(faults.faults.count == 7)
+        for key in ["sources.north.mail.from", "nothingLikeIt.at"] { _ = try faults.message(key) }
+        #expect(faults.faults.count == 6)
     }
 
     @Test("What others put into the environment is not looked at")
@@ -117,7 +117,8 @@ struct SettingsFaultTests {
         _ = try folder.settings(
             "",
             environment: [
-                "PATH": "/bin", "RELINK": "x", "RELINK_SERVICE_HOST": "10.0.0.1", "RELINK_PORT": "tcp://10.0.0.1:8080",
+                "PATH": "/bin", "RELINK": "x", "RELINK_BIN": "/bin/relink", "RELINK_SERVICE_HOST": "10.0.0.1",
+                "RELINK_PORT": "tcp://10.0.0.1:8080",
                 "RELINK_SERVICE_PORT_PUBLIC": "8080", "RELINK_PORT_8080_TCP_ADDR": "10.0.0.1",
                 "RELINK_ADMIN_PORT_8081_TCP": "tcp://10.0.0.2:8081",
             ])
