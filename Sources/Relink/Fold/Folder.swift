@@ -25,12 +25,34 @@ public struct Folder: Sendable {
         let events = try await log.events(
             after: checkpoint.appliedSequence, limit: Int(limit), maxBytes: bytesPerRun)
         guard !events.isEmpty else { return (checkpoint, 0) }
-        let decoded = events.map(DecodedEvent.init)
-        let records = try await writer.records(of: Set(decoded.compactMap(\.companyID)))
-        let sources = try await writer.sources()
-        let batch = fold(decoded, checkpoint, records, sources)
+        var batch = FoldBatch(
+            checkpoint: checkpoint, merchants: [:], sources: try await writer.sources(), entries: [])
+        batch.entries.reserveCapacity(events.count)
+        for start in stride(from: 0, to: events.count, by: Self.eventsAtOnce) {
+            let decoded = events[start..<min(start + Self.eventsAtOnce, events.count)].map(DecodedEvent.init)
+            let unread = Set(decoded.compactMap(\.companyID)).subtracting(batch.merchants.keys)
+            if !unread.isEmpty {
+                batch.merchants.merge(try await writer.records(of: unread)) { folded, _ in folded }
+            }
+            fold(decoded, into: &batch)
+        }
         try await writer.commit(batch)
         return (batch.checkpoint, events.count)
+    }
+
+    /// How many events are decoded before they are folded: few enough that what they take is still in the processor's
+    /// cache, and in the allocator's, when it is given back.
+    public static let eventsAtOnce = 256
+
+    /// Folds events into a batch.
+    ///
+    /// - Parameters:
+    ///   - events: in order of sequence, the first right behind the batch's checkpoint.
+    ///   - batch: with the records of every company that they name and that is known, and the sources' states.
+    public func fold(_ events: [DecodedEvent], into batch: inout FoldBatch) {
+        // A span lends its elements, where a loop over the array would copy every event.
+        let span = events.span
+        for index in span.indices { fold(span[index], into: &batch) }
     }
 
     /// Folds events into what was known before them.
@@ -42,15 +64,12 @@ public struct Folder: Sendable {
         _ events: [DecodedEvent], _ checkpoint: Checkpoint, _ records: consuming [String: MerchantRecord],
         _ sources: [String: SourceState]
     ) -> FoldBatch {
-        var batch = FoldBatch(checkpoint: checkpoint, merchants: records, sources: [:], entries: [])
-        batch.entries.reserveCapacity(events.count)
-        // A span lends its elements, where a loop over the array would copy every event.
-        let span = events.span
-        for index in span.indices { fold(span[index], into: &batch, sources) }
+        var batch = FoldBatch(checkpoint: checkpoint, merchants: records, sources: sources, entries: [])
+        fold(events, into: &batch)
         return batch
     }
 
-    private func fold(_ event: DecodedEvent, into batch: inout FoldBatch, _ sources: [String: SourceState]) {
+    private func fold(_ event: DecodedEvent, into batch: inout FoldBatch) {
         var previous: Int64?
         var fault: String?
         let source = event.source
@@ -63,7 +82,7 @@ public struct Folder: Sendable {
                         state: MerchantState(companyID: companyID, source: source), lastSequence: 0)],
                 &batch.checkpoint, previous: &previous)
         } else if event.status == .applied {
-            var state = batch.sources[source] ?? sources[source] ?? SourceState()
+            var state = batch.sources[source] ?? SourceState()
             reducer.apply(event, to: &state)
             batch.sources[source] = state
         }

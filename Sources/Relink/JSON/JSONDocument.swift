@@ -5,6 +5,8 @@
 public struct JSONDocument: Sendable {
     /// Deeper nesting than this is taken for no JSON: nothing that Codat sends comes near it.
     public static let maxDepth = 128
+    /// More is taken for no JSON either: positions and kinds share 32 bits.
+    public static let maxBytes = 1 << 29
 
     private let storage: Storage
 
@@ -13,7 +15,7 @@ public struct JSONDocument: Sendable {
 
     /// - Returns: `nil` where the bytes are not one JSON value in UTF-8 (a byte order mark before it is passed over).
     public init?(parsing bytes: [UInt8]) {
-        guard bytes.count < Int(UInt32.max), (try? UTF8Span(validating: bytes.span)) != nil else { return nil }
+        guard bytes.count < Self.maxBytes, (try? UTF8Span(validating: bytes.span)) != nil else { return nil }
         var parser = JSONTokenizer(count: bytes.count)
         guard bytes.withUnsafeBufferPointer({ parser.parse($0) }) else { return nil }
         storage = Storage(bytes: bytes, tokens: parser.tokens)
@@ -51,13 +53,26 @@ public struct JSONDocument: Sendable {
         case object, array, string, escapedString, number, literalTrue, literalFalse, literalNull
     }
 
+    /// Twelve bytes, so that the tokens of a usual body fit into what the allocator hands out fastest.
     struct Token {
-        let kind: Kind
         /// The content: what is between the quotes of a string, the digits of a number.
         let start: UInt32
         var end: UInt32
+        private var nextAndKind: UInt32
+
+        init(kind: Kind, start: Int, end: Int, next: Int) {
+            self.start = UInt32(truncatingIfNeeded: start)
+            self.end = UInt32(truncatingIfNeeded: end)
+            nextAndKind = UInt32(truncatingIfNeeded: next) << 3 | UInt32(kind.rawValue)
+        }
+
+        var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: nextAndKind & 7)) ?? .literalNull }
+
         /// The index of the token behind this value and all in it.
-        var next: UInt32
+        var next: UInt32 {
+            get { nextAndKind >> 3 }
+            set { nextAndKind = newValue << 3 | nextAndKind & 7 }
+        }
     }
 }
 

@@ -158,8 +158,7 @@ struct JSONTokenizer {
     private mutating func append(_ kind: JSONDocument.Kind, _ start: Int, _ end: Int) {
         tokens.append(
             JSONDocument.Token(
-                kind: kind, start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end),
-                next: UInt32(truncatingIfNeeded: tokens.count + 1)))
+                kind: kind, start: start, end: end, next: tokens.count + 1))
     }
 
     private mutating func finish(_ index: Int) {

@@ -59,7 +59,7 @@ public struct FoldBatch: Sendable {
     public var checkpoint: Checkpoint
     /// Every merchant that the run touched, by company id.
     public var merchants: [String: MerchantRecord]
-    /// Every source that the run touched, by name.
+    /// Every source that is known, by name.
     public var sources: [String: SourceState]
     /// One for each event of the run, in order.
     public var entries: [EventEntry]

@@ -40,8 +40,8 @@ struct Fold: ParsableCommand {
             let elapsed = Double(logged.count) / (clock.now - start).inSeconds
             print(
                 """
-                round \(round): \(LoadReport.rate(rate)) events a second of one core, \(LoadReport.rate(elapsed)) by the \
-                clock; \(folded.merchants.values.reduce(0, +)) merchants
+                round \(round): \(LoadReport.rate(rate)) events a second of one core, \
+                \(LoadReport.rate(elapsed)) by the clock; \(folded.merchants.values.reduce(0, +)) merchants
                 """)
             return rate
         }
@@ -57,13 +57,11 @@ struct Fold: ParsableCommand {
         var batch = FoldBatch(
             checkpoint: Checkpoint(fingerprint: folder.reducer.policy.fingerprint), merchants: [:], sources: [:],
             entries: [])
-        for start in stride(from: 0, to: events.count, by: folder.eventsPerRun) {
-            let run = events[start..<min(start + folder.eventsPerRun, events.count)]
-            let (checkpoint, known, sources) = (batch.checkpoint, batch.merchants, batch.sources)
-            // Else the records would have two owners, and each be copied when it is changed.
-            batch.merchants = [:]
-            batch = folder.fold(run.map(DecodedEvent.init), checkpoint, consume known, sources)
-            batch.sources.merge(sources) { folded, _ in folded }
+        for start in stride(from: 0, to: events.count, by: Folder.eventsAtOnce) {
+            let run = events[start..<min(start + Folder.eventsAtOnce, events.count)]
+            folder.fold(run.map(DecodedEvent.init), into: &batch)
+            // Where a run would be stored.
+            if batch.entries.count >= folder.eventsPerRun { batch.entries.removeAll(keepingCapacity: true) }
         }
         return batch.checkpoint
     }

@@ -4,7 +4,7 @@ struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures how fast an admin listener answers for one merchant, and for the first page of all.",
         discussion: """
-            Asks for merchants by the ids that `relink-load store` gave them for the same --seed and --merchants, so serve
+            Asks for merchants by the ids that `relink-load store` gave them for the same --seed and --merchants: serve
             such a store. Meanwhile `relink-load http --rate 1000` in another terminal keeps it busy.
             """)
 
