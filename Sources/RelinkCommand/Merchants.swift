@@ -81,7 +81,9 @@ struct Merchants: AsyncParsableCommand {
                 ("Company", merchant.companyID), ("Name", merchant.displayName), ("Source", merchant.source),
                 ("Health", "\(merchant.health.rawValue) since \(merchant.since.rfc3339)"),
                 ("Last synced", merchant.lastSyncedAt?.rfc3339),
-                ("Re-onboarding", "\(merchant.episode.stateName), episode \(merchant.episode.number)"),
+                ("Re-onboarding", "\(merchant.reonboardingState.rawValue), episode \(merchant.episode.number)"),
+                ("Next mail", merchant.nextMailAt(store.status.policy.reonboarding)?.rfc3339),
+                ("Contact", merchant.reonboarding.contact?.email),
                 ("First seen", merchant.firstSeenAt?.rfc3339),
             ]
             for (label, value) in facts {

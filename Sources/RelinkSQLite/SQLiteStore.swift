@@ -15,6 +15,11 @@ public final class SQLiteStore: Sendable {
     public let log: SQLiteEventLog
     public let projections: SQLiteProjectionShelf
     public let rebuildRequests: RebuildMailbox
+    /// 32 random bytes, made once for a store: what links are signed with. Secret: whoever has it can make links.
+    ///
+    /// Opened for reading, a store of a version that had none gets one that no other process knows: its links open
+    /// nothing.
+    public let linkKey: [UInt8]
     private let lock: StoreLock?
 
     /// Opens a store; one that is not there is made, unless for reading.
@@ -55,6 +60,7 @@ public final class SQLiteStore: Sendable {
         if try !LogSchema.recognizes(files.log) { try LogSchema.create(files) }
         try OwnerOnlyFile.tightenDatabase(files.log)
         let connection = try LogConnection(path: files.log)
+        linkKey = connection.linkKey
         let watchdog = Watchdog()
         projections = try SQLiteProjectionShelf(writing: files, log: connection, watchdog: watchdog, notice: notice)
         let writer = LogWriter(
@@ -66,6 +72,8 @@ public final class SQLiteStore: Sendable {
     }
 
     private init(reading files: StoreFiles, notice: @escaping @Sendable (String) -> Void) throws(StoreError) {
+        linkKey =
+            try LogConnection.linkKey(reading: files.log) ?? (0..<32).map { _ in UInt8.random(in: .min ... .max) }
         let watchdog = Watchdog()
         projections = try SQLiteProjectionShelf(reading: files, watchdog: watchdog, notice: notice)
         log = SQLiteEventLog(path: files.log, watchdog: watchdog, writer: nil)

@@ -44,7 +44,8 @@ struct ProjectionContractTests {
                 checkpoint.appliedSequence = 4
                 checkpoint.merchants = [.healthy: 0, .disconnected: 1]
                 checkpoint.events[.applied] = 3
-                checkpoint.recoveredEpisodes = 5
+                checkpoint.reonboarding.recovered = 5
+                checkpoint.reonboarding.mailsSent = 7
                 try await projection.commit(
                     FoldBatch(
                         checkpoint: checkpoint, merchants: ["a": lost], sources: ["codat": limited],

@@ -58,6 +58,30 @@ struct BodyDecoder {
         return decoded
     }
 
+    /// Reads what Relink wrote itself.
+    func decodeOwn() -> Decoded {
+        var decoded = Decoded(generation: .relink, content: .unrecognized)
+        guard let root = document?.root, let payload = root["payload"], let type = root["eventType"]?.string else {
+            decoded.content = .quarantined(
+                "The body is none that Relink writes: `eventType` and `payload` are missing.")
+            return decoded
+        }
+        decoded.type = type
+        decoded.generatedDate = root["generatedDate"]?.instant
+        decoded.companyID = EventBody.id(payload["companyId"])
+        do {
+            let event = try OwnEventDecoder(type: type, payload: payload, companyID: decoded.companyID).event()
+            if let event { decoded.content = .recorded(event) }
+            if decoded.companyID == nil, !OwnEventDecoder.isAboutNoCompany(type) {
+                decoded.content = .quarantined("The body names no company: `payload.companyId`.")
+            }
+        } catch {
+            decoded.content = .quarantined(
+                "The body lacks `payload.\(error.member)`, or it is not as Relink writes it.")
+        }
+        return decoded
+    }
+
     /// `eventType` and `RuleType` are what Codat documents today; `Type` was the legacy spelling of 2023, and `type`
     /// stood in a sample of the new service.
     private static func type(of root: JSONValue) -> (Generation, String)? {
@@ -82,7 +106,7 @@ struct BodyDecoder {
 
     /// At most ten tags, of up to 27 and 100 characters, are what Codat lets through; a little more is kept. Of equal
     /// keys the first counts.
-    private static func tags(_ members: [(name: String, value: JSONValue)]) -> [MerchantState.Tag] {
+    static func tags(_ members: [(name: String, value: JSONValue)]) -> [MerchantState.Tag] {
         var tags: [MerchantState.Tag] = []
         for member in members.prefix(20) {
             let key = TextLimit.cut(member.name, to: 100)

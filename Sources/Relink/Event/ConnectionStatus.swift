@@ -7,7 +7,7 @@ public enum ConnectionStatus: String, CaseIterable, Hashable, Sendable {
     case deleted = "Deleted"
 
     /// Matched whatever the case: a documented answer of Codat's API says `pendingAuth`.
-    init?(codatName: String?) {
+    public init?(codatName: String?) {
         guard let codatName, let match = CaseInsensitiveNames.match(codatName, Self.allCases) else { return nil }
         self = match
     }

@@ -20,6 +20,8 @@ public struct DecodedEvent: Sendable {
 
     public enum Content: Hashable, Sendable {
         case applied(CodatEvent)
+        /// What Relink itself saw or did.
+        case recorded(RelinkEvent)
         /// Of a known type that changes no state.
         case ignored
         /// Names a type that Relink does not know.
@@ -30,7 +32,7 @@ public struct DecodedEvent: Sendable {
 
     public var status: EventStatus {
         switch content {
-        case .applied: .applied
+        case .applied, .recorded: .applied
         case .ignored: .ignored
         case .unrecognized: .unrecognized
         case .quarantined: .quarantined
@@ -45,7 +47,8 @@ public struct DecodedEvent: Sendable {
 
     /// Understands an event. Never fails: what can't be understood is quarantined, with the reason.
     public init(_ event: LoggedEvent) {
-        let body = BodyDecoder(event.body).decode()
+        let decoder = BodyDecoder(event.body)
+        let body = event.source == RelinkEvent.source ? decoder.decodeOwn() : decoder.decode()
         sequence = event.sequence
         receivedAt = event.receivedAt
         source = event.source

@@ -80,11 +80,16 @@ public struct Folder: Sendable {
                     companyID,
                     default: MerchantRecord(
                         state: MerchantState(companyID: companyID, source: source), lastSequence: 0)],
-                &batch.checkpoint, previous: &previous)
+                &batch.checkpoint, &batch.notices, &batch.mails, previous: &previous)
         } else if event.status == .applied {
             var state = batch.sources[source] ?? SourceState()
             reducer.apply(event, to: &state)
             batch.sources[source] = state
+        }
+        switch event.content {
+        case .quarantined: batch.notices.append(Notice(event, .quarantined))
+        case .recorded(let own): fold(own, event, into: &batch)
+        case .applied, .ignored, .unrecognized: break
         }
         batch.checkpoint.appliedSequence = event.sequence
         batch.checkpoint.events[event.status, default: 0] += 1
@@ -94,24 +99,79 @@ public struct Folder: Sendable {
                 status: event.status, fault: fault))
     }
 
+    private func fold(_ own: RelinkEvent, _ event: DecodedEvent, into batch: inout FoldBatch) {
+        guard var mail = own.mail else { return }
+        switch own {
+        case .mailSent:
+            mail.sentAt = event.occurredAt
+            batch.checkpoint.reonboarding.mailsSent += 1
+        case .mailFailed, .mailRefused: batch.checkpoint.reonboarding.mailsFailed += 1
+        case .mailDelayed where batch.merchants[mail.companyID]?.state.reonboarding.delayed?.mail != mail:
+            mail = mail.dropped
+            batch.checkpoint.reonboarding.mailsFailed += 1
+        default: break
+        }
+        batch.mails.append(mail)
+    }
+
     /// - Returns: what went wrong where the reducer failed on this event.
     private func fold(
         _ event: DecodedEvent, into record: inout MerchantRecord, _ checkpoint: inout Checkpoint,
-        previous: inout Int64?
+        _ notices: inout [Notice], _ mails: inout [MailRecord], previous: inout Int64?
     ) -> String? {
         previous = record.lastSequence == 0 ? nil : record.lastSequence
         record.lastSequence = event.sequence
-        let before = record.state.firstSeenAt == nil ? nil : record.state.health
+        let before = Standing(record.state)
+        let delayed = record.state.reonboarding.delayed?.mail
         do {
             try reducer.apply(event, to: &record.state)
         } catch {
             return error.description
         }
-        let after = record.state.firstSeenAt == nil ? nil : record.state.health
-        guard before != after else { return nil }
-        if let before { checkpoint.merchants[before, default: 0] -= 1 }
-        if let after { checkpoint.merchants[after, default: 0] += 1 }
-        if before == .disconnected, after != .offboarded { checkpoint.recoveredEpisodes += 1 }
+        if record.state.episode.isOpen || record.dueAt != nil {
+            record.dueAt = record.state.dueAt(reducer.policy.reonboarding)
+        }
+        let after = Standing(record.state)
+        if before != after { checkpoint.count(before, after) }
+        if let mail = delayed, record.state.reonboarding.delayed == nil, event.mail?.mailID != mail.mailID {
+            mails.append(mail.dropped)
+            checkpoint.reonboarding.mailsFailed += 1
+        }
+        for kind in Notice.Kind.shown(by: event, before, after) { notices.append(Notice(event, kind)) }
         return nil
+    }
+}
+
+extension Checkpoint {
+    fileprivate mutating func count(_ before: Standing, _ after: Standing) {
+        if before.health != after.health {
+            if let health = before.health { merchants[health, default: 0] -= 1 }
+            if let health = after.health { merchants[health, default: 0] += 1 }
+        }
+        reonboarding.open += (after.isLost ? 1 : 0) - (before.isLost ? 1 : 0)
+        reonboarding.noContact += (after.isNoContact ? 1 : 0) - (before.isNoContact ? 1 : 0)
+        if before.isLost, !after.isLost, after.health != .offboarded { reonboarding.recovered += 1 }
+    }
+}
+
+extension MailRecord {
+    /// Not tried again, as it is of no use any more.
+    fileprivate var dropped: MailRecord {
+        var mail = self
+        mail.status = .failed
+        mail.error = "Not tried again: the merchant came back, or can no longer be reached at this address."
+        return mail
+    }
+}
+
+extension DecodedEvent {
+    fileprivate var mail: MailRecord? {
+        if case .recorded(let own) = content { own.mail } else { nil }
+    }
+}
+
+extension Notice {
+    fileprivate init(_ event: DecodedEvent, _ kind: Kind) {
+        self.init(sequence: event.sequence, kind: kind, companyID: event.companyID, at: event.receivedAt)
     }
 }

@@ -27,7 +27,7 @@ extension ConnectionState {
         }
     }
 
-    private mutating func set(_ new: ConnectionStatus, _ order: EventOrder) {
+    fileprivate mutating func set(_ new: ConnectionStatus, _ order: EventOrder) {
         let before = currentStatus
         status.set(new, order)
         if currentStatus != before { changedAt = order.occurredAt }
@@ -41,7 +41,7 @@ extension ConnectionState {
         }
     }
 
-    private mutating func recordLoss(_ order: EventOrder) {
+    fileprivate mutating func recordLoss(_ order: EventOrder) {
         if let linked, order < linked { return }
         guard let place = losses.firstIndex(where: { order <= $0 }) else {
             if losses.count < Self.maxLosses { losses.append(order) }
@@ -68,5 +68,24 @@ extension ConnectionState {
 
     func sourceType(_ policy: ReducerPolicy) -> SourceType? {
         sourceType?.value ?? platformKey.flatMap { policy.sourceType(ofPlatformKey: $0.value) }
+    }
+}
+
+extension ConnectionState {
+    /// What Codat's API says of it.
+    mutating func record(_ seen: Observation.Connection, _ order: EventOrder) {
+        if let key = seen.platformKey { platformKey.set(key, order) }
+        if let name = seen.platformName { platformName.set(name, order) }
+        if let type = seen.sourceType, type != .unknown { sourceType.set(type, order) }
+        guard let status = seen.status else { return }
+        let wasLinked = currentStatus == .linked
+        set(status, order)
+        if wasLinked, currentStatus == .pendingAuth { recordLoss(order) }
+    }
+
+    /// Codat's API no longer lists it, as is so with deleted ones alone.
+    mutating func recordMissing(_ order: EventOrder) {
+        guard currentStatus != .deleted else { return }
+        set(.deleted, order)
     }
 }

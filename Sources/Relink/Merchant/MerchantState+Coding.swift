@@ -1,6 +1,6 @@
 extension MerchantState {
     /// Changes whenever the bytes of a state come to mean something else.
-    public static let formatVersion = 1
+    public static let formatVersion = 2
 
     /// This state as bytes, the same for equal states.
     public func encoded() -> [UInt8] {
@@ -26,12 +26,14 @@ extension MerchantState {
         encoder.optional(companySynchronized) { $0.order($1) }
         encoder.array(dataTypes) { $1.encode(to: &$0) }
         encoder.array(writes) { $1.encode(to: &$0) }
+        encodeObserved(to: &encoder)
         encoder.bool(everSynced)
         encoder.optional(lastSyncedAt) { $0.instant($1) }
         encoder.string(health.rawValue)
         encoder.instant(since)
         encoder.array(reasons) { $1.encode(to: &$0) }
         episode.encode(to: &encoder)
+        reonboarding.encode(to: &encoder)
         return encoder.bytes
     }
 
@@ -55,12 +57,14 @@ extension MerchantState {
         companySynchronized = try decoder.optional { d throws(StateCodingError) in try d.order() }
         dataTypes = try decoder.array { d throws(StateCodingError) in try DataTypeState(from: &d) }
         writes = try decoder.array { d throws(StateCodingError) in try WriteState(from: &d) }
+        try decodeObserved(from: &decoder)
         everSynced = try decoder.bool()
         lastSyncedAt = try decoder.optional { d throws(StateCodingError) in try d.instant() }
         health = try decoder.name(MerchantHealth.self)
         since = try decoder.instant()
         reasons = try decoder.array { d throws(StateCodingError) in try Reason(from: &d) }
         episode = try Episode(from: &decoder)
+        reonboarding = try Reonboarding(from: &decoder)
         try decoder.finish()
     }
 }
@@ -153,6 +157,7 @@ extension Reason {
 extension Episode {
     func encode(to encoder: inout StateEncoder) {
         encoder.integer(number)
+        encoder.string(kind.rawValue)
         encoder.optional(openedAt) { $0.instant($1) }
         encoder.bool(isOpen)
         encoder.optional(recoveredAt) { $0.instant($1) }
@@ -161,6 +166,7 @@ extension Episode {
     init(from decoder: inout StateDecoder) throws(StateCodingError) {
         self.init()
         number = try decoder.integer()
+        kind = try decoder.name(Kind.self)
         openedAt = try decoder.optional { d throws(StateCodingError) in try d.instant() }
         isOpen = try decoder.bool()
         recoveredAt = try decoder.optional { d throws(StateCodingError) in try d.instant() }
@@ -175,6 +181,11 @@ extension SourceState {
             $0.bool($1.reached)
             $0.optional($1.until) { $0.instant($1) }
         }
+        encoder.optional(silenceNoticed) { $0.instant($1) }
+        encoder.array(noticesDelivered.sorted { $0.key < $1.key }) {
+            $0.string($1.key)
+            $0.integer($1.value)
+        }
         return encoder.bytes
     }
 
@@ -186,6 +197,9 @@ extension SourceState {
             RateLimit(
                 reached: try d.bool(), until: try d.optional { d throws(StateCodingError) in try d.instant() })
         }
+        silenceNoticed = try decoder.optional { d throws(StateCodingError) in try d.instant() }
+        let delivered = try decoder.array { d throws(StateCodingError) in (try d.string(), try d.integer()) }
+        noticesDelivered = Dictionary(delivered, uniquingKeysWith: max)
         try decoder.finish()
     }
 }

@@ -9,24 +9,39 @@ extension MerchantState {
         }
         reasons = current
         let next = presentHealth(policy)
-        guard next != health else { return }
-        let wasDisconnected = health == .disconnected
-        health = next
-        since = beginning(event)
-        if next == .disconnected {
-            episode.number += 1
-            episode.openedAt = event.receivedAt
-            episode.isOpen = true
-            episode.recoveredAt = nil
-        } else if wasDisconnected {
-            episode.isOpen = false
-            episode.recoveredAt = next == .offboarded ? nil : event.receivedAt
+        if next != health {
+            health = next
+            since = beginning(event)
         }
+        turnEpisode(event, policy)
+    }
+
+    /// Closes the episode that is over, and opens the one that begins.
+    private mutating func turnEpisode(_ event: DecodedEvent, _ policy: ReducerPolicy) {
+        let wanted: Episode.Kind? =
+            switch health {
+            case .disconnected: .loss
+            case .onboarding where !policy.reonboarding.onboardingSchedule.isEmpty: .onboarding
+            default: nil
+            }
+        guard wanted != (episode.isOpen ? episode.kind : nil) else { return }
+        if episode.isOpen {
+            episode.isOpen = false
+            reonboarding.endEpisode()
+            episode.recoveredAt = episode.kind == .onboarding || health == .offboarded ? nil : event.receivedAt
+        }
+        guard let wanted else { return }
+        episode.number += 1
+        episode.kind = wanted
+        episode.openedAt = event.receivedAt
+        episode.isOpen = true
+        episode.recoveredAt = nil
+        reonboarding.beginEpisode()
     }
 
     /// A health begins when what brought it happened; a late event may show a loss that came after itself.
     private func beginning(_ event: DecodedEvent) -> Instant {
-        let causes = reasons.filter { health == .disconnected ? $0.disconnects : true }
+        let causes = reasons.filter { health == .disconnected ? disconnects($0) : true }
         guard health == .disconnected || health == .degraded, let first = causes.map(\.since).min() else {
             return event.occurredAt
         }
@@ -35,7 +50,7 @@ extension MerchantState {
 
     private func presentHealth(_ policy: ReducerPolicy) -> MerchantHealth {
         if deleted?.value == true { return .offboarded }
-        if reasons.contains(where: \.disconnects) { return .disconnected }
+        if reasons.contains(where: disconnects) { return .disconnected }
         if !everSynced, !wasEverLinked(policy) { return .onboarding }
         return reasons.isEmpty ? .healthy : .degraded
     }
@@ -67,8 +82,18 @@ extension MerchantState {
         for index in writes.indices {
             if let failure = writes[index].failure { present.append(failure) }
         }
-        return present
+        return present + observedReasons
     }
+
+    /// Whether a reason makes the merchant disconnected; all others make it degraded.
+    private func disconnects(_ reason: Reason) -> Bool {
+        switch reason.code {
+        case .syncConnectionDeleted: true
+        case .syncError: hasSyncingEnded
+        default: reason.code.isLostRole
+        }
+    }
+
     /// The last event that showed a connection of a required type `Linked`.
     private func lastLink(_ policy: ReducerPolicy) -> EventOrder? {
         policy.roles.compactMap { Role($0, connections, policy).linked }.max()
@@ -157,11 +182,6 @@ extension WriteState {
             code: .writeFailed, since: failed.occurredAt, actor: .platform, dataType: dataType,
             detail: "The last write of \(dataType) failed.")
     }
-}
-
-extension Reason {
-    /// Whether it makes the merchant disconnected; all others make it degraded.
-    var disconnects: Bool { code == .syncConnectionDeleted || code.isLostRole }
 }
 
 extension ReasonCode {

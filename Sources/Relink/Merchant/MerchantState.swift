@@ -21,6 +21,11 @@ public struct MerchantState: Hashable, Sendable {
     var dataTypes: [DataTypeState] = []
     /// In order of data type.
     var writes: [WriteState] = []
+    /// What Codat's API said last.
+    public internal(set) var configuration: Register<Observation.Configuration>?
+    var latestSync: Register<Observation.Sync>?
+    /// When Codat's API was last asked, of what was put on record.
+    var observedAt: Instant?
     /// Whether a sync of any kind was ever seen.
     var everSynced = false
     public internal(set) var lastSyncedAt: Instant?
@@ -30,6 +35,7 @@ public struct MerchantState: Hashable, Sendable {
     public internal(set) var since = Instant(ticks: 0)
     public internal(set) var reasons: [Reason] = []
     public internal(set) var episode = Episode()
+    public internal(set) var reonboarding = Reonboarding()
 
     public init(companyID: String, source: String) {
         self.companyID = companyID
@@ -117,14 +123,22 @@ struct WriteState: Hashable, Sendable {
     }
 }
 
-/// The time from the loss of a merchant to its return.
+/// The time from the loss of a merchant to its return; or, where such merchants are written to, from its first sight to
+/// its first connection.
 public struct Episode: Hashable, Sendable {
+    public enum Kind: String, CaseIterable, Hashable, Sendable {
+        case loss
+        case onboarding
+    }
+
     /// How many there were, this one included; 0 before the first.
     public internal(set) var number: Int64 = 0
+    public internal(set) var kind = Kind.loss
     /// The receipt of the event that opened it.
     public internal(set) var openedAt: Instant?
     public internal(set) var isOpen = false
-    /// The receipt of the event that brought the merchant back; `nil` while open, and where it was offboarded instead.
+    /// The receipt of the event that brought a lost merchant back; `nil` while open, and where it was offboarded
+    /// instead.
     public internal(set) var recoveredAt: Instant?
 
     public init() {}

@@ -13,7 +13,7 @@ public struct ReducerFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// and reasons are drawn from the registers after each event: any order of the same events ends in the same health.
 public struct Reducer: Sendable {
     /// Changes whenever the same log folds to other states; a store folded with another version is folded anew.
-    public static let version = 1
+    public static let version = 2
     /// More connections or data types than this are no merchant's: bounds what a state can grow to.
     public static let maxConnections = 500
     public static let maxDataTypes = 500
@@ -28,19 +28,37 @@ public struct Reducer: Sendable {
     ///
     /// - Throws: ``ReducerFault`` where the state would outgrow its bounds; the state is as it was then.
     public func apply(_ event: DecodedEvent, to state: inout MerchantState) throws(ReducerFault) {
-        if event.status == .quarantined { return }
-        if case .applied(let codatEvent) = event.content { try checkBounds(codatEvent, state) }
-        if state.firstSeenAt == nil {
-            state.firstSeenAt = event.receivedAt
-            state.since = event.occurredAt
+        switch event.content {
+        case .quarantined: return
+        case .applied(let codatEvent): try checkBounds(codatEvent, state)
+        case .recorded(let own): return try apply(own, event, to: &state)
+        case .ignored, .unrecognized: break
         }
-        state.lastEvent = .init(sequence: event.sequence, type: event.type, receivedAt: event.receivedAt)
+        let isNew = state.firstSeenAt == nil
         state.source = event.source
-        if let name = event.companyName { state.name.set(name, event.order) }
-        if let tags = event.companyTags { state.tags.set(tags, event.order) }
-        guard case .applied(let codatEvent) = event.content else { return }
-        state.record(codatEvent, event.order)
+        state.see(event)
+        if case .applied(let codatEvent) = event.content {
+            state.record(codatEvent, event.order)
+        } else if !isNew {
+            return
+        }
         state.conclude(event, policy)
+    }
+
+    /// What Relink did is no word of Codat's: it makes no merchant of a company that no event has spoken of.
+    private func apply(
+        _ own: RelinkEvent, _ event: DecodedEvent, to state: inout MerchantState
+    ) throws(ReducerFault) {
+        if case .companyObserved(let observation) = own {
+            try checkBounds(observation, state)
+            if let source = observation.source { state.source = source }
+            state.see(event)
+            state.record(observation, event.order)
+            state.conclude(event, policy)
+        } else {
+            if state.firstSeenAt != nil { state.see(event) }
+            state.record(own, at: event.occurredAt)
+        }
     }
 
     /// Folds an event about a source as a whole, which names no company.
@@ -50,7 +68,17 @@ public struct Reducer: Sendable {
             source.rateLimit.set(.init(reached: true, until: until), event.order)
         case .applied(.rateLimitReset):
             source.rateLimit.set(.init(reached: false, until: nil), event.order)
+        case .recorded(.silenceNoticed(_, let since)): source.silenceNoticed = since
+        case .recorded(.noticesDelivered(let target, let through)):
+            source.noticesDelivered[target] = max(through, source.noticesDelivered[target] ?? 0)
         default: break
+        }
+    }
+
+    private func checkBounds(_ observation: Observation, _ state: MerchantState) throws(ReducerFault) {
+        let seen = observation.connections ?? []
+        guard state.connections.fits(seen.count, keyed: { seen.map(\.connectionID) }, Self.maxConnections) else {
+            throw ReducerFault("The merchant has over \(Self.maxConnections) connections, the most that Relink folds.")
         }
     }
 
@@ -76,6 +104,17 @@ public struct Reducer: Sendable {
 }
 
 extension MerchantState {
+    /// What every event tells of the merchant that it names.
+    fileprivate mutating func see(_ event: DecodedEvent) {
+        if firstSeenAt == nil {
+            firstSeenAt = event.receivedAt
+            since = event.occurredAt
+        }
+        lastEvent = .init(sequence: event.sequence, type: event.type, receivedAt: event.receivedAt)
+        if let name = event.companyName { self.name.set(name, event.order) }
+        if let tags = event.companyTags { self.tags.set(tags, event.order) }
+    }
+
     mutating func record(_ event: CodatEvent, _ order: EventOrder) {
         switch event {
         case .companyCreated: deleted.set(false, order)

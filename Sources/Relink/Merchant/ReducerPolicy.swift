@@ -4,10 +4,14 @@ public struct ReducerPolicy: Hashable, Sendable {
     public let requiredSourceTypes: Set<SourceType>
     /// Platform keys, in lower case, of the operator's own connectors, which Codat's list doesn't hold.
     public let connectorKeys: [String: SourceType]
+    /// When merchants are written to.
+    public let reonboarding: ReonboardingPolicy
 
     public init(
-        requiredSourceTypes: Set<SourceType> = [.accounting, .commerce], connectorKeys: [String: SourceType] = [:]
+        requiredSourceTypes: Set<SourceType> = [.accounting, .commerce], connectorKeys: [String: SourceType] = [:],
+        reonboarding: ReonboardingPolicy = ReonboardingPolicy()
     ) {
+        self.reonboarding = reonboarding
         self.requiredSourceTypes = requiredSourceTypes
         self.connectorKeys = Dictionary(
             connectorKeys.map { ($0.key.lowercased(), $0.value) }.sorted { $0.0 < $1.0 }, uniquingKeysWith: { $1 })
@@ -27,7 +31,8 @@ public struct ReducerPolicy: Hashable, Sendable {
         let types = requiredSourceTypes.map(\.rawValue).sorted().joined(separator: ",")
         let keys = connectorKeys.map { "\($0.key)=\($0.value.rawValue)" }.sorted().joined(separator: ",")
         return
-            "format \(MerchantState.formatVersion), reducer \(Reducer.version), required \(types), connectors \(keys)"
+            "format \(MerchantState.formatVersion), reducer \(Reducer.version), required \(types), connectors \(keys), "
+            + reonboarding.fingerprint
     }
 
     /// Codat's list of the integrations for Sync for Commerce and its neighbours, with the type of each.

@@ -1,6 +1,10 @@
 /// What is known of one source, one Codat client, beside its merchants.
 public struct SourceState: Hashable, Sendable {
     var rateLimit: Register<RateLimit>?
+    /// Since when there was silence, when operators were last told so.
+    public internal(set) var silenceNoticed: Instant?
+    /// Through which event each target of alerts has been told.
+    public internal(set) var noticesDelivered: [String: Int64] = [:]
 
     public init() {}
 

@@ -51,7 +51,26 @@ public struct Change: Hashable, Sendable {
         if let lastSyncedAt = state.lastSyncedAt { fields.append(("lastSyncedAt", lastSyncedAt.rfc3339)) }
         if let name = state.name?.value { fields.append(("name", name)) }
         for tag in state.tags?.value ?? [] { fields.append(("tags." + tag.key, tag.value)) }
-        fields.append(("reonboarding.state", state.episode.stateName))
+        if let configuration = state.configuration?.value {
+            for (field, value) in [("enabled", configuration.enabled), ("configured", configuration.configured)] {
+                if let value { fields.append(("configuration.\(field)", "\(value)")) }
+            }
+        }
+        return fields + reonboardingFields(of: state)
+    }
+
+    private static func reonboardingFields(of state: MerchantState) -> [(String, String)] {
+        let reonboarding = state.reonboarding
+        var fields = [("reonboarding.state", state.reonboardingState.rawValue)]
+        if reonboarding.mailsSent > 0 { fields.append(("reonboarding.mailsSent", "\(reonboarding.mailsSent)")) }
+        if let usedAt = reonboarding.linkUsedAt { fields.append(("reonboarding.linkUsedAt", usedAt.rfc3339)) }
+        let contact = reonboarding.contact
+        for (field, value) in [
+            ("email", contact?.email), ("name", contact?.name), ("locale", contact?.locale),
+            ("merchantIdentifier", contact?.merchantIdentifier),
+        ] {
+            if let value { fields.append(("contact." + field, value)) }
+        }
         return fields
     }
 }
@@ -69,6 +88,7 @@ public enum ChangeNote {
         case .unrecognized: return "Relink does not know this type; the event is kept."
         case .applied(.connection(let change)) where change.status == nil && change.kind.isStatusChange:
             return "Tells a status that Relink does not know."
+        case .recorded: return "Says what Relink saw or did; it changed nothing of what is shown of the merchant."
         case .applied(let codatEvent):
             return before?.outweighs(codatEvent, event.order) == true
                 ? "Came too late: a later occurrence had already been told." : "Repeats what was known already."

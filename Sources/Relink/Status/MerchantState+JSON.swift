@@ -29,15 +29,17 @@ extension MerchantState {
             json.instant(lastSyncedAt)
             json.key("configuration")
             json.object { json in
-                for key in ["enabled", "configured", "checkedAt"] {
-                    json.key(key)
-                    json.null()
-                }
+                json.key("enabled")
+                json.bool(configuration?.value.enabled)
+                json.key("configured")
+                json.bool(configuration?.value.configured)
+                json.key("checkedAt")
+                json.instant(configuration?.order.occurredAt)
             }
             json.key("reonboarding")
-            episode.write(to: &json)
+            writeReonboarding(to: &json, policy)
             json.key("contact")
-            json.null()
+            reonboarding.contact.map { $0.write(to: &json) } ?? json.null()
             json.key("firstSeenAt")
             json.instant(firstSeenAt)
             json.key("lastEvent")
@@ -110,31 +112,26 @@ extension DataTypeState {
     }
 }
 
-extension Episode {
-    /// A merchant without a contact can't be written to, so an open episode is `noContact`.
-    public var stateName: String {
-        if isOpen { return "noContact" }
-        return recoveredAt == nil ? "none" : "recovered"
-    }
-
-    fileprivate func write(to json: inout JSONWriter) {
+extension MerchantState {
+    /// How it stands with winning the merchant back.
+    public func writeReonboarding(to json: inout JSONWriter, _ policy: ReducerPolicy) {
         json.object { json in
             json.key("state")
-            json.string(stateName)
+            json.string(reonboardingState.rawValue)
             json.key("episode")
-            json.integer(number)
+            json.integer(episode.number)
             json.key("openedAt")
-            json.instant(openedAt)
+            json.instant(episode.openedAt)
             json.key("nextMailAt")
-            json.null()
+            json.instant(nextMailAt(policy.reonboarding))
             json.key("mailsSent")
-            json.integer(0)
-            for key in ["lastMailAt", "linkUsedAt"] {
-                json.key(key)
-                json.null()
-            }
+            json.integer(reonboarding.mailsSent)
+            json.key("lastMailAt")
+            json.instant(reonboarding.lastMailAt)
+            json.key("linkUsedAt")
+            json.instant(reonboarding.linkUsedAt)
             json.key("recoveredAt")
-            json.instant(recoveredAt)
+            json.instant(episode.recoveredAt)
         }
     }
 }

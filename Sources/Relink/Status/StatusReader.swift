@@ -19,7 +19,8 @@ public struct StatusReader: Sendable {
         let projection = projection()
         let checkpoint = try await projection.checkpoint()
         return Summary(
-            checkpoint: checkpoint, head: try await log.head(), sources: try await projection.sources(), now: now)
+            checkpoint: checkpoint, head: try await log.head(), sources: try await projection.sources(),
+            due: try await projection.dueCount(by: now), now: now)
     }
 
     public func merchants(_ query: MerchantQuery) async throws(StoreError) -> [MerchantState] {

@@ -2,12 +2,15 @@
 public struct Summary: Hashable, Sendable {
     public let checkpoint: Checkpoint
     public let head: LogHead
+    /// Merchants to whom a mail is due at present.
+    public let due: Int64
     public let isRateLimitReached: Bool
     public let rateLimitResetsAt: Instant?
 
-    public init(checkpoint: Checkpoint, head: LogHead, sources: [String: SourceState], now: Instant) {
+    public init(checkpoint: Checkpoint, head: LogHead, sources: [String: SourceState], due: Int64, now: Instant) {
         self.checkpoint = checkpoint
         self.head = head
+        self.due = due
         let reached = sources.values.filter { $0.isRateLimitReached(at: now) }
         isRateLimitReached = !reached.isEmpty
         rateLimitResetsAt = reached.compactMap(\.rateLimitResetsAt).max()
@@ -60,13 +63,12 @@ public struct Summary: Hashable, Sendable {
         }
     }
 
-    /// No merchant has a contact yet, so no episode can have a mail due, and every open one is without contact.
     private func writeReonboarding(to json: inout JSONWriter) {
-        let open = checkpoint.merchants[.disconnected, default: 0]
+        let totals = checkpoint.reonboarding
         json.key("reonboarding")
         json.object { json in
             for (key, count) in [
-                ("open", open), ("due", 0), ("recovered", checkpoint.recoveredEpisodes), ("noContact", open),
+                ("open", totals.open), ("due", due), ("recovered", totals.recovered), ("noContact", totals.noContact),
             ] {
                 json.key(key)
                 json.integer(count)
@@ -74,9 +76,9 @@ public struct Summary: Hashable, Sendable {
         }
         json.key("mails")
         json.object { json in
-            for key in ["sent", "failed"] {
+            for (key, count) in [("sent", totals.mailsSent), ("failed", totals.mailsFailed)] {
                 json.key(key)
-                json.integer(0)
+                json.integer(count)
             }
         }
     }

@@ -4,10 +4,13 @@ public struct MerchantRecord: Hashable, Sendable {
     /// The latest event of the log that names this company; each event's ``EventEntry/previous`` leads on to the one
     /// before.
     public var lastSequence: Int64
+    /// When the postman has to look at it next.
+    public var dueAt: Instant?
 
-    public init(state: MerchantState, lastSequence: Int64) {
+    public init(state: MerchantState, lastSequence: Int64, dueAt: Instant? = nil) {
         self.state = state
         self.lastSequence = lastSequence
+        self.dueAt = dueAt
     }
 }
 
@@ -43,15 +46,29 @@ public struct Checkpoint: Hashable, Sendable {
     public var merchants: [MerchantHealth: Int64]
     public var events: [EventStatus: Int64]
     /// How many episodes ended with the merchant's return.
-    public var recoveredEpisodes: Int64
+    public var reonboarding = ReonboardingTotals()
 
     public init(fingerprint: String) {
         self.fingerprint = fingerprint
         appliedSequence = 0
         merchants = [:]
         events = [:]
-        recoveredEpisodes = 0
     }
+}
+
+/// How far lost merchants have been won back.
+public struct ReonboardingTotals: Hashable, Sendable {
+    /// Merchants that are lost at present.
+    public var open: Int64 = 0
+    /// Those among them whom nobody can be written to about.
+    public var noContact: Int64 = 0
+    /// How many episodes ended with the merchant's return.
+    public var recovered: Int64 = 0
+    public var mailsSent: Int64 = 0
+    /// Refused for good, or given up.
+    public var mailsFailed: Int64 = 0
+
+    public init() {}
 }
 
 /// The outcome of folding a run of events, stored in one transaction.
@@ -63,6 +80,10 @@ public struct FoldBatch: Sendable {
     public var sources: [String: SourceState]
     /// One for each event of the run, in order.
     public var entries: [EventEntry]
+    /// Mails that the run's events tell of, in order: of one mail the last counts.
+    public var mails: [MailRecord] = []
+    /// In order.
+    public var notices: [Notice] = []
 
     public init(
         checkpoint: Checkpoint, merchants: [String: MerchantRecord], sources: [String: SourceState],
@@ -142,6 +163,42 @@ public protocol Projection: Sendable {
 
     /// A company's entries, newest first, from `sequence` (inclusive) backwards.
     func history(from sequence: Int64, limit: Int) async throws(StoreError) -> [EventEntry]
+
+    /// The merchants that the postman has to look at by an instant, those due first first.
+    func due(by instant: Instant, limit: Int) async throws(StoreError) -> [MerchantRecord]
+
+    /// How many ``due(by:limit:)`` could give.
+    func dueCount(by instant: Instant) async throws(StoreError) -> Int64
+
+    func mails(_ query: MailQuery) async throws(StoreError) -> [ListedMail]
+
+    /// Notices behind a sequence, in order: at most about `limit`, and all or none of an event.
+    func notices(after sequence: Int64, limit: Int) async throws(StoreError) -> [Notice]
+}
+
+/// Which mails to list, newest first.
+public struct MailQuery: Hashable, Sendable {
+    public var companyID: String?
+    /// Only those before this place: where the page before ended.
+    public var before: Int64?
+    public var limit: Int
+
+    public init(companyID: String? = nil, before: Int64? = nil, limit: Int = 50) {
+        self.companyID = companyID
+        self.before = before
+        self.limit = limit
+    }
+}
+
+/// A mail and its place among all mails, in the order in which they were first told of.
+public struct ListedMail: Hashable, Sendable {
+    public let place: Int64
+    public let mail: MailRecord
+
+    public init(place: Int64, mail: MailRecord) {
+        self.place = place
+        self.mail = mail
+    }
 }
 
 /// The stored fold of the log, for the one who folds.

@@ -42,4 +42,18 @@ public struct Instant: Hashable, Comparable, Sendable {
         guard !stepOverflow, !sumOverflow else { return Instant(ticks: seconds < 0 ? .min : .max) }
         return Instant(ticks: sum)
     }
+
+    /// This instant moved by a duration, to the tick.
+    public func advanced(by duration: Duration) -> Instant {
+        let (seconds, attoseconds) = duration.components
+        let (sum, overflow) = advanced(bySeconds: seconds).ticks.addingReportingOverflow(attoseconds / 100_000_000_000)
+        return overflow ? Instant(ticks: attoseconds < 0 ? .min : .max) : Instant(ticks: sum)
+    }
+
+    /// The time from another instant to this one.
+    public func duration(since other: Instant) -> Duration {
+        let (ticks, overflow) = ticks.subtractingReportingOverflow(other.ticks)
+        guard !overflow else { return .seconds(self < other ? Int64.min : .max) }
+        return .seconds(ticks / Self.ticksPerSecond) + .nanoseconds(ticks % Self.ticksPerSecond * 100)
+    }
 }

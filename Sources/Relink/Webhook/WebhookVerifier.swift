@@ -1,6 +1,7 @@
 import Crypto
 
-/// A webhook that a ``WebhookVerifier`` let in. Nothing else can make one, and nothing else can be appended to the log.
+/// A webhook that a ``WebhookVerifier`` let in, or what Relink itself saw or did. Nothing else can make one, and nothing
+/// else can be appended to the log.
 public struct VerifiedDelivery: Hashable, Sendable {
     public let source: String
     /// Unique within its source: see ``WebhookVerifier``.
@@ -15,6 +16,13 @@ public struct VerifiedDelivery: Hashable, Sendable {
         self.messageID = messageID
         self.body = body
         self.bodyDigest = bodyDigest
+    }
+
+    /// What Relink itself saw or did needs no proof, and comes through a source that no webhook can come through.
+    public init(_ own: OwnEvent) {
+        let body = own.body
+        self.init(
+            source: RelinkEvent.source, messageID: own.messageID, body: body, bodyDigest: EventDigest.ofBody(body))
     }
 }
 

@@ -18,6 +18,9 @@ public struct AdminListener: Service {
             access: AdminAccess(
                 listener: configuration.http.host, hosts: configuration.hosts, token: configuration.token),
             status: StatusEndpoint(status: server.status, rejectionLog: server.rejections, now: now),
+            contacts: ContactEndpoint(status: server.status, recorder: server.recorder),
+            reonboarding: ReonboardingEndpoint(
+                status: server.status, recorder: server.recorder, links: server.links, now: now),
             metrics: MetricsEndpoint(server: server, logger: logger, now: now),
             probes: ProbeEndpoint(readiness: server.readiness), logger: logger)
         listener = try HTTPListener(

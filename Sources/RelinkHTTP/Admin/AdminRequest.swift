@@ -1,18 +1,20 @@
 import HTTPTypes
 import Relink
 
-/// A request to the admin listener, taken apart: what its path names, and its parameters.
+/// A request to the admin listener, taken apart: what its path names, its parameters, and its body.
 struct AdminRequest: Sendable {
     /// What stands in the place of the path's `{…}`, decoded.
     let subject: String
+    let body: SmallBody
     private let parameters: [String: String]
 
     /// - Parameters:
     ///   - query: the target behind its `?`.
     ///   - known: the names of the parameters that the path takes.
     /// - Throws: ``Problem`` 400 naming the parameter that is not known, stands twice, or can't be decoded.
-    init(subject: String = "", query: some StringProtocol = "", known: [String] = []) throws(Problem) {
+    init(subject: String, query: some StringProtocol, known: [String], body: SmallBody) throws(Problem) {
         self.subject = subject
+        self.body = body
         var parameters: [String: String] = [:]
         for pair in query.split(separator: "&") {
             let rawName = pair.prefix { $0 != "=" }

@@ -1,6 +1,7 @@
+import HTTPTypes
 import Hummingbird
 
-/// One path, with at most one `{…}` in it that stands for any one segment.
+/// One path, with at most one `{…}` in it that stands for any one segment, and what each method does there.
 struct AdminRoute: Sendable {
     typealias Answer = @Sendable (AdminRequest) async throws -> Response
 
@@ -8,14 +9,32 @@ struct AdminRoute: Sendable {
     let parameters: [String]
     /// Whether it takes no token.
     let isOpen: Bool
-    let answer: Answer
+    private let answers: [HTTPRequest.Method: Answer]
 
-    init(_ pattern: String, takes parameters: [String] = [], isOpen: Bool = false, _ answer: @escaping Answer) {
+    /// - Parameter answers: by method; what answers GET answers HEAD as well.
+    init(
+        _ pattern: String, takes parameters: [String] = [], isOpen: Bool = false,
+        _ answers: [HTTPRequest.Method: Answer]
+    ) {
         segments = pattern.split(separator: "/", omittingEmptySubsequences: false)
         self.parameters = parameters
         self.isOpen = isOpen
-        self.answer = answer
+        self.answers = answers
     }
+
+    /// A path that is only looked at.
+    init(_ pattern: String, takes parameters: [String] = [], isOpen: Bool = false, _ answer: @escaping Answer) {
+        self.init(pattern, takes: parameters, isOpen: isOpen, [.get: answer])
+    }
+
+    /// - Throws: ``Problem`` 405 naming the methods that the path takes.
+    func answer(to method: HTTPRequest.Method) throws(Problem) -> Answer {
+        if let answer = answers[method == .head ? .get : method] { return answer }
+        let taken = Self.methods.filter { answers[$0 == .head ? .get : $0] != nil }
+        throw .methodNotAllowed(allow: taken.map(\.rawValue).joined(separator: ", "))
+    }
+
+    private static let methods: [HTTPRequest.Method] = [.get, .head, .put, .post, .delete]
 
     /// - Returns: what stands in the place of `{…}`, still encoded; an empty text where the pattern has none; `nil`
     ///   where the path doesn't fit.

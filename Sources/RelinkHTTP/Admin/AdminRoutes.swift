@@ -12,7 +12,8 @@ struct AdminRoutes: Sendable {
     private let logger: Logger
 
     init(
-        access: AdminAccess, status: StatusEndpoint, metrics: MetricsEndpoint, probes: ProbeEndpoint, logger: Logger
+        access: AdminAccess, status: StatusEndpoint, contacts: ContactEndpoint, reonboarding: ReonboardingEndpoint,
+        metrics: MetricsEndpoint, probes: ProbeEndpoint, logger: Logger
     ) {
         self.access = access
         self.logger = logger
@@ -24,6 +25,11 @@ struct AdminRoutes: Sendable {
             AdminRoute("/api/merchants", takes: ["health", "reason", "q", "limit", "cursor"], status.merchants),
             AdminRoute("/api/merchants/{companyId}", takes: ["asOf"], status.merchant),
             AdminRoute("/api/merchants/{companyId}/events", takes: ["limit", "cursor"], status.history),
+            AdminRoute(
+                "/api/merchants/{companyId}/contact",
+                [.get: contacts.contact, .put: contacts.setContact, .delete: contacts.deleteContact]),
+            AdminRoute("/api/merchants/{companyId}/reonboarding", [.post: reonboarding.act]),
+            AdminRoute("/api/mails", takes: ["companyId", "limit", "cursor"], reonboarding.mails),
             AdminRoute("/api/events", takes: ["after", "limit", "companyId", "type", "status"], status.events),
             AdminRoute("/api/events/{sequence}", status.event),
             AdminRoute("/api/events/{sequence}/body", status.body),
@@ -34,7 +40,7 @@ struct AdminRoutes: Sendable {
     @Sendable func respond(to request: Request, client: Client) async -> Response {
         var response: Response
         do {
-            response = try await answer(request)
+            response = try await answer(request, client)
         } catch {
             if !(error is Problem) {
                 logger.warning("An operator's request failed.", metadata: ["error": "\(error)"])
@@ -46,18 +52,18 @@ struct AdminRoutes: Sendable {
         return response
     }
 
-    private func answer(_ request: Request) async throws -> Response {
+    private func answer(_ request: Request, _ client: Client) async throws -> Response {
         try access.checkSite(of: request)
         let target = request.head.path ?? "/"
         let path = target.prefix { $0 != "?" }
         let found = routes.lazy.compactMap { route in route.subject(of: path).map { (route, $0) } }.first
         if found?.0.isOpen != true { try access.checkToken(of: request) }
         guard let (route, rawSubject) = found else { throw Problem.notFound }
-        guard request.method == .get || request.method == .head else {
-            throw Problem.methodNotAllowed(allow: "GET, HEAD")
-        }
+        let answer = try route.answer(to: request.method)
         guard let subject = PercentEncoding.decode(rawSubject) else { throw route.wrongSubject }
-        return try await route.answer(
-            AdminRequest(subject: subject, query: target.dropFirst(path.count + 1), known: route.parameters))
+        return try await answer(
+            AdminRequest(
+                subject: subject, query: target.dropFirst(path.count + 1), known: route.parameters,
+                body: SmallBody(of: request, client: client)))
     }
 }

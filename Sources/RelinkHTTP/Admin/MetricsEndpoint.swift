@@ -89,7 +89,16 @@ struct MetricsEndpoint: Sendable {
         text.add("relink_lag_events", .gauge, "Events in the log that are not folded yet.", [.init(summary.lag)])
         text.add(
             "relink_recovered_episodes", .gauge, "Episodes that ended with the merchant's return.",
-            [.init(checkpoint.recoveredEpisodes)])
+            [.init(checkpoint.reonboarding.recovered)])
+        text.add(
+            "relink_open_episodes", .gauge, "Merchants that are lost at present.",
+            [.init(checkpoint.reonboarding.open)])
+        text.add(
+            "relink_mails", .gauge, "Mails to merchants by how they ended.",
+            [
+                .init(checkpoint.reonboarding.mailsSent, [("status", "sent")]),
+                .init(checkpoint.reonboarding.mailsFailed, [("status", "failed")]),
+            ])
         text.add(
             "relink_rate_limit_reached", .gauge, "Whether Codat's rate limit is reached.",
             [.init(summary.isRateLimitReached ? 1 : 0)])

@@ -1,6 +1,6 @@
 public import Relink
 
-/// The running server, as far as the admin listener shows it.
+/// The running server, as far as the admin listener shows it and acts on it.
 public struct ObservedServer: Sendable {
     /// Gives why the server does not do its work at present, a sentence each; nothing where it does.
     public typealias Readiness = @Sendable () async -> [String]
@@ -8,6 +8,9 @@ public struct ObservedServer: Sendable {
     public var status: StatusReader
     public var rejections: RejectionLog
     public var counters: IngestCounters
+    /// Where what operators do goes.
+    public var recorder: Recorder
+    public var links: MerchantLinks
     public var readiness: Readiness
     /// The size of the store's files; `nil` where it isn't known.
     public var storeBytes: @Sendable () async -> Int64?
@@ -15,12 +18,15 @@ public struct ObservedServer: Sendable {
     public var version: String
 
     public init(
-        status: StatusReader, rejections: RejectionLog, counters: IngestCounters, version: String,
-        readiness: @escaping Readiness, storeBytes: @escaping @Sendable () async -> Int64? = { nil }
+        status: StatusReader, rejections: RejectionLog, counters: IngestCounters, recorder: Recorder,
+        links: MerchantLinks, version: String, readiness: @escaping Readiness,
+        storeBytes: @escaping @Sendable () async -> Int64? = { nil }
     ) {
         self.status = status
         self.rejections = rejections
         self.counters = counters
+        self.recorder = recorder
+        self.links = links
         self.readiness = readiness
         self.storeBytes = storeBytes
         self.version = version

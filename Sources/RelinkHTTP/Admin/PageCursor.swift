@@ -12,6 +12,11 @@ enum PageCursor {
         seal("h:\(before)")
     }
 
+    /// - Parameter before: the place that the next page ends before.
+    static func text(ofMailsBefore before: Int64) -> String {
+        seal("mail:\(before)")
+    }
+
     static func position(_ cursor: String) -> MerchantQuery.Position? {
         guard let parts = open(cursor)?.split(separator: ":", maxSplits: 3), parts.count == 4, parts[0] == "m",
             let health = MerchantHealth(rawValue: String(parts[1])), let ticks = Int64(parts[2])
@@ -19,8 +24,12 @@ enum PageCursor {
         return MerchantQuery.Position(health: health, since: Instant(ticks: ticks), companyID: String(parts[3]))
     }
 
-    static func historyBefore(_ cursor: String) -> Int64? {
-        guard let parts = open(cursor)?.split(separator: ":", maxSplits: 1), parts.count == 2, parts[0] == "h" else {
+    static func historyBefore(_ cursor: String) -> Int64? { number("h", in: cursor) }
+
+    static func mailsBefore(_ cursor: String) -> Int64? { number("mail", in: cursor) }
+
+    private static func number(_ list: Substring, in cursor: String) -> Int64? {
+        guard let parts = open(cursor)?.split(separator: ":", maxSplits: 1), parts.count == 2, parts[0] == list else {
             return nil
         }
         return Int64(digits: parts[1])

@@ -53,7 +53,7 @@ struct StatusEndpoint: Sendable {
         let page = try await status.history(
             of: request.subject, limit: request.limit(),
             before: request.value("cursor", Self.rightCursor, PageCursor.historyBefore))
-        guard let page else { throw Self.noSuchMerchant(nil) }
+        guard let page else { throw Self.noSuchMerchant() }
         return .json { json in
             json.object { json in
                 json.key("events")
@@ -109,10 +109,10 @@ struct StatusEndpoint: Sendable {
         }
     }
 
-    private static let rightCursor = "the `next` of the page before, unchanged"
-    private static let rightText = "a text that is not empty"
+    static let rightCursor = "the `next` of the page before, unchanged"
+    static let rightText = "a text that is not empty"
 
-    private static func nonempty(_ text: String) -> String? {
+    static func nonempty(_ text: String) -> String? {
         text.isEmpty ? nil : text
     }
 
@@ -121,7 +121,7 @@ struct StatusEndpoint: Sendable {
         AsOf(text) ?? (text.contains("T") ? AsOf(text.split(separator: " ").joined(separator: "+")) : nil)
     }
 
-    private static func noSuchMerchant(_ asOf: AsOf?) -> Problem {
+    static func noSuchMerchant(_ asOf: AsOf? = nil) -> Problem {
         Problem(.notFound, "No event \(asOf == nil ? "has" : "had then") spoken of a company with this id.")
     }
 
@@ -142,15 +142,5 @@ struct StatusEndpoint: Sendable {
     private static func existing(_ event: EventView?) throws -> EventView {
         guard let event else { throw Problem(.notFound, "The log holds no event with this sequence.") }
         return event
-    }
-}
-
-extension Response {
-    fileprivate static func json(_ write: (inout JSONWriter) -> Void) -> Response {
-        var json = JSONWriter()
-        write(&json)
-        return Response(
-            status: .ok, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
     }
 }

@@ -2,24 +2,26 @@ public import Logging
 public import Relink
 public import ServiceLifecycle
 
-/// The listener that Codat posts to: a service that runs until graceful shutdown.
+/// The listener that Codat posts to and that merchants' links lead to: a service that runs until graceful shutdown.
 public struct PublicListener: Service {
     private let listener: HTTPListener
 
     /// - Parameters:
     ///   - log: where verified webhooks go.
+    ///   - pages: behind the links in mails; without them, there is nothing under their paths.
     ///   - now: the wall clock.
     ///   - onListening: told the port as soon as connections are taken.
-    /// - Throws: ``ListenerTLSError``.
+    /// - Throws: ``ListenerTLSError``; `MustacheTemplate.Error` for a page's template that is none.
     public init(
-        configuration: PublicListenerConfiguration, log: any EventLog, rejections: RejectionLog,
-        counters: IngestCounters, logger: Logger, now: @escaping @Sendable () -> Instant,
+        configuration: PublicListenerConfiguration, log: any EventLog, pages: MerchantPages? = nil,
+        rejections: RejectionLog, counters: IngestCounters, logger: Logger, now: @escaping @Sendable () -> Instant,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         let routes = PublicRoutes(
             webhooks: WebhookEndpoint(
                 configuration: configuration, log: log, rejections: rejections, counters: counters, logger: logger,
-                now: now))
+                now: now),
+            pages: try pages.map { try PageEndpoint(pages: $0, logger: logger) })
         listener = try HTTPListener(
             configuration: configuration.http, logger: logger, now: now, onListening: onListening,
             responder: routes.respond)

@@ -6,6 +6,7 @@ import Relink
 /// Every URL of the public listener.
 struct PublicRoutes: Sendable {
     let webhooks: WebhookEndpoint
+    let pages: PageEndpoint?
 
     @Sendable func respond(to request: Request, client: Client) async throws -> Response {
         let target = request.head.path ?? "/"
@@ -17,6 +18,9 @@ struct PublicRoutes: Sendable {
         case let path where path.hasPrefix("/webhooks/codat/"):
             return try await webhooks.respond(
                 to: request, source: String(path.dropFirst("/webhooks/codat/".count)), client: client)
+        case let path where path.hasPrefix(MerchantLinks.path):
+            guard let pages else { throw Problem.notFound }
+            return try await pages.respond(to: request, path: path, client: client)
         case "/healthz":
             guard request.method == .get || request.method == .head else {
                 throw Problem.methodNotAllowed(allow: "GET, HEAD")

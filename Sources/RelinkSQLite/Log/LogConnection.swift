@@ -7,16 +7,19 @@ struct LogConnection: Sendable {
     private let queue: DatabaseQueue
     private(set) var head: LogHead
     let logID: [UInt8]
+    /// See ``SQLiteStore/linkKey``.
+    let linkKey: [UInt8]
 
     /// - Throws: ``StoreError`` `newer`, `damaged` or `unavailable`.
     init(path: String) throws(StoreError) {
         do {
             let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
-            (head, logID) = try queue.inDatabase { db in
+            (head, logID, linkKey) = try queue.inDatabase { db in
                 try LogSchema.refuseNewer(try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0, path)
                 try LogSchema.migrate(db)
                 try Self.verifyDurability(db, path)
-                return (try Self.readHead(db), try Self.readLogID(db))
+                guard let linkKey = try Self.readLinkKey(db) else { throw Self.emptyStore }
+                return (try Self.readHead(db), try Self.readLogID(db), linkKey)
             }
             self.queue = queue
         } catch {
@@ -32,6 +35,20 @@ struct LogConnection: Sendable {
             return try DatabaseQueue(path: path, configuration: readingConfiguration).inDatabase { db in
                 try LogSchema.refuseNewer(try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0, path)
                 return (try readLogID(db), try readHead(db).sequence)
+            }
+        } catch {
+            throw openingFailure(error, path)
+        }
+    }
+
+    /// Reads a log's ``SQLiteStore/linkKey``; `nil` in one of a version that had none.
+    static func linkKey(reading path: String) throws(StoreError) -> [UInt8]? {
+        do {
+            return try DatabaseQueue(path: path, configuration: readingConfiguration).inDatabase { db in
+                guard try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0 >= LogSchema.firstWithLinkKey else {
+                    return nil
+                }
+                return try readLinkKey(db)
             }
         } catch {
             throw openingFailure(error, path)
@@ -168,9 +185,17 @@ struct LogConnection: Sendable {
 
     private static func readLogID(_ db: Database) throws -> [UInt8] {
         guard let id = try PreparedStatement(db, "SELECT log_id FROM store").first(row: { $0.blob(0) }) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the table store is empty")
+            throw emptyStore
         }
         return id
+    }
+
+    private static func readLinkKey(_ db: Database) throws -> [UInt8]? {
+        try PreparedStatement(db, "SELECT link_key FROM store WHERE link_key IS NOT NULL").first { $0.blob(0) }
+    }
+
+    private static var emptyStore: DatabaseError {
+        DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the table store lacks what it must hold")
     }
 
     private static func sequence(of delivery: VerifiedDelivery, _ db: Database) throws -> Int64 {

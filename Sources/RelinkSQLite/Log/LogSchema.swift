@@ -30,10 +30,15 @@ enum LogSchema {
             probes INTEGER NOT NULL
         ) STRICT;
         INSERT INTO store (id, log_id, probes) VALUES (1, randomblob(16), 0);
+        """,
         """
+        ALTER TABLE store ADD COLUMN link_key BLOB CHECK (length(link_key) = 32);
+        UPDATE store SET link_key = randomblob(32);
+        """,
     ]
 
     static var version: Int32 { Int32(migrations.count) }
+    static let firstWithLinkKey: Int32 = 2
 
     /// Whether a file is a log that this Relink understands. Reads the file alone, and leaves it and its folder as they
     /// are.

@@ -1,6 +1,6 @@
 import Relink
 
-/// What the list of merchants is ordered, filtered and searched by.
+/// What lists of merchants are ordered, filtered and searched by.
 struct MerchantRow: Hashable, Sendable {
     /// `nil` where the merchant stands in no list.
     let urgency: Int64?
@@ -10,13 +10,17 @@ struct MerchantRow: Hashable, Sendable {
     let reasons: Int64
     /// Id and name in lower case, a line each.
     let search: String
+    /// In ticks.
+    let dueAt: Int64?
 
-    init(_ state: MerchantState) {
+    init(_ record: MerchantRecord) {
+        let state = record.state
         let isListed = state.firstSeenAt != nil
         urgency = isListed ? Int64(state.health.urgency) : nil
         since = isListed ? state.since.ticks : nil
         reasons = state.reasons.reduce(0) { $0 | $1.code.bit }
         search = Self.searchable(state.companyID + "\n" + (state.displayName ?? ""))
+        dueAt = record.dueAt?.ticks
     }
 
     static func searchable(_ text: String) -> String { text.lowercased() }

@@ -41,6 +41,8 @@ struct ProjectionCommit {
         }
         let numbers = try storeMerchants(batch.merchants)
         try storeEntries(batch.entries, numbers)
+        try storeMails(batch.mails, numbers)
+        try storeNotices(batch.notices, numbers)
         for (name, source) in batch.sources {
             let sql = "INSERT INTO sources VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET state = excluded.state"
             try PreparedStatement(db, sql).run(name, source.encoded())
@@ -52,19 +54,20 @@ struct ProjectionCommit {
         let insert = try PreparedStatement(
             db,
             """
-            INSERT INTO merchants (company_id, urgency, since, reasons, search, last_sequence, state)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO merchants (company_id, urgency, since, reasons, search, due_at, last_sequence, state)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """)
         let update = try PreparedStatement(db, "UPDATE merchants SET last_sequence = ?, state = ? WHERE number = ?")
         let updateAll = try PreparedStatement(
             db,
             """
-            UPDATE merchants SET urgency = ?, since = ?, reasons = ?, search = ?, last_sequence = ?, state = ?
+            UPDATE merchants
+            SET urgency = ?, since = ?, reasons = ?, search = ?, due_at = ?, last_sequence = ?, state = ?
             WHERE number = ?
             """)
         var numbers = [String: Int64](minimumCapacity: merchants.count)
         for (companyID, record) in merchants {
-            let row = MerchantRow(record.state)
+            let row = MerchantRow(record)
             let state = record.state.encoded()
             let number: Int64
             if let known = try known(companyID) {
@@ -73,11 +76,11 @@ struct ProjectionCommit {
                     try update.run(record.lastSequence, state, number)
                 } else {
                     try updateAll.run(
-                        row.urgency, row.since, row.reasons, row.search, record.lastSequence, state, number)
+                        row.urgency, row.since, row.reasons, row.search, row.dueAt, record.lastSequence, state, number)
                 }
             } else {
                 try insert.run(
-                    companyID, row.urgency, row.since, row.reasons, row.search, record.lastSequence, state)
+                    companyID, row.urgency, row.since, row.reasons, row.search, row.dueAt, record.lastSequence, state)
                 number = sqlite3_last_insert_rowid(db.sqliteConnection)
             }
             numbers[companyID] = number
@@ -89,22 +92,25 @@ struct ProjectionCommit {
     private func known(_ companyID: String) throws -> FoldMemory.Merchant? {
         if let merchant = memory.merchants[companyID] { return merchant }
         return try ProjectionReading(db: db).merchant(companyID).map {
-            FoldMemory.Merchant(number: $0.number, row: MerchantRow($0.record.state))
+            FoldMemory.Merchant(number: $0.number, row: MerchantRow($0.record))
         }
     }
 
     private mutating func storeEntries(_ entries: [EventEntry], _ numbers: [String: Int64]) throws {
         let insert = try PreparedStatement(db, "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)")
         for entry in entries {
-            let merchant = try entry.companyID.map { companyID in
-                guard let number = try numbers[companyID] ?? known(companyID)?.number else {
-                    throw StoreError(.conflict, "Event \(entry.sequence) names a merchant that is not stored with it.")
-                }
-                return number
-            }
+            let merchant = try entry.companyID.map { try number(of: $0, numbers) }
             let type = try entry.type.map { try number(ofType: $0) }
             try insert.run(entry.sequence, merchant, entry.previous, type, entry.status.code, entry.fault)
         }
+    }
+
+    /// A merchant's number, which must be stored by now.
+    func number(of companyID: String, _ numbers: [String: Int64]) throws -> Int64 {
+        guard let number = try numbers[companyID] ?? known(companyID)?.number else {
+            throw StoreError(.conflict, "A batch of events names a merchant that is not stored with it.")
+        }
+        return number
     }
 
     private mutating func number(ofType name: String) throws -> Int64 {
@@ -123,13 +129,18 @@ struct ProjectionCommit {
 
     private func storeCheckpoint(_ checkpoint: Checkpoint, _ before: Checkpoint) throws {
         try PreparedStatement(
-            db, "UPDATE checkpoint SET fingerprint = ?, applied_sequence = ?, recovered_episodes = ?"
-        ).run(checkpoint.fingerprint, checkpoint.appliedSequence, checkpoint.recoveredEpisodes)
+            db, "UPDATE checkpoint SET fingerprint = ?, applied_sequence = ?"
+        ).run(checkpoint.fingerprint, checkpoint.appliedSequence)
         for (health, total) in checkpoint.merchants where before.merchants[health] != total {
             try storeTotal(.merchants, health.rawValue, total)
         }
         for (status, total) in checkpoint.events where before.events[status] != total {
             try storeTotal(.events, status.rawValue, total)
+        }
+        for total in ReonboardingTotal.allCases {
+            let count = checkpoint.reonboarding[keyPath: total.path]
+            guard before.reonboarding[keyPath: total.path] != count else { continue }
+            try storeTotal(.reonboarding, total.rawValue, count)
         }
     }
 

@@ -6,11 +6,10 @@ struct ProjectionReading {
     let db: Database
 
     func checkpoint() throws -> Checkpoint {
-        let sql = "SELECT fingerprint, applied_sequence, recovered_episodes FROM checkpoint"
+        let sql = "SELECT fingerprint, applied_sequence FROM checkpoint"
         let stored = try PreparedStatement(db, sql).first { row in
             var checkpoint = Checkpoint(fingerprint: row.text(0))
             checkpoint.appliedSequence = row.integer(1)
-            checkpoint.recoveredEpisodes = row.integer(2)
             return checkpoint
         }
         guard var checkpoint = stored else { throw Self.damaged("has no checkpoint") }
@@ -19,6 +18,10 @@ struct ProjectionReading {
             switch row.text(0) {
             case TotalKind.merchants.rawValue:
                 if let health = MerchantHealth(rawValue: name) { checkpoint.merchants[health] = row.integer(2) }
+            case TotalKind.reonboarding.rawValue:
+                if let total = ReonboardingTotal(rawValue: name) {
+                    checkpoint.reonboarding[keyPath: total.path] = row.integer(2)
+                }
             default:
                 if let status = EventStatus(rawValue: name) { checkpoint.events[status] = row.integer(2) }
             }
@@ -28,16 +31,22 @@ struct ProjectionReading {
     }
 
     func merchant(_ companyID: String) throws -> (number: Int64, record: MerchantRecord)? {
-        let sql = "SELECT number, last_sequence, state FROM merchants WHERE company_id = ?"
+        let sql = "SELECT last_sequence, due_at, state, number FROM merchants WHERE company_id = ?"
         return try PreparedStatement(db, sql).first(companyID) { row in
-            (row.integer(0), try Self.record(lastSequence: row.integer(1), state: row.blob(2)))
+            (number: row.integer(3), record: try Self.record(row))
         }
+    }
+
+    /// A merchant's number, by which other tables name it.
+    func number(of companyID: String) throws -> Int64? {
+        let sql = "SELECT number FROM merchants WHERE company_id = ?"
+        return try PreparedStatement(db, sql).first(companyID) { $0.integer(0) }
     }
 
     /// One health after the other, each read in the order of its index.
     func merchants(_ query: MerchantQuery) throws -> [MerchantRecord] {
         let sql = """
-            SELECT last_sequence, state FROM merchants INDEXED BY merchants_in_order
+            SELECT last_sequence, due_at, state FROM merchants INDEXED BY merchants_in_order
             WHERE urgency = ?1 AND (since, company_id) > (?2, ?3)
               AND (?4 IS NULL OR reasons & ?4) AND (?5 = '' OR instr(search, ?5))
             ORDER BY since, company_id LIMIT ?6
@@ -51,11 +60,29 @@ struct ProjectionReading {
                 Int64(health.urgency), after?.since.ticks ?? .min, after?.companyID ?? "", query.reason?.bit,
                 MerchantRow.searchable(query.text ?? ""), Int64(query.limit - records.count)
             ) { row in
-                records.append(try Self.record(lastSequence: row.integer(0), state: row.blob(1)))
+                records.append(try Self.record(row))
                 return true
             }
         }
         return records
+    }
+
+    func due(by instant: Instant, limit: Int) throws -> [MerchantRecord] {
+        let sql = """
+            SELECT last_sequence, due_at, state FROM merchants INDEXED BY merchants_due
+            WHERE due_at <= ? ORDER BY due_at, company_id LIMIT ?
+            """
+        var records: [MerchantRecord] = []
+        try PreparedStatement(db, sql).read(instant.ticks, Int64(limit)) { row in
+            records.append(try Self.record(row))
+            return true
+        }
+        return records
+    }
+
+    func dueCount(by instant: Instant) throws -> Int64 {
+        let sql = "SELECT count(*) FROM merchants INDEXED BY merchants_due WHERE due_at <= ?"
+        return try PreparedStatement(db, sql).first(instant.ticks) { $0.integer(0) } ?? 0
     }
 
     func sources() throws -> [String: SourceState] {
@@ -79,9 +106,12 @@ struct ProjectionReading {
         }
     }
 
-    private static func record(lastSequence: Int64, state: [UInt8]) throws -> MerchantRecord {
+    /// Of `last_sequence`, `due_at` and `state`.
+    private static func record(_ row: SQLiteRow) throws -> MerchantRecord {
         do {
-            return MerchantRecord(state: try MerchantState(encoded: state), lastSequence: lastSequence)
+            return MerchantRecord(
+                state: try MerchantState(encoded: row.blob(2)), lastSequence: row.integer(0),
+                dueAt: row.optionalInteger(1).map(Instant.init(ticks:)))
         } catch {
             throw damaged("has an unreadable merchant: \(error)")
         }
@@ -96,4 +126,24 @@ struct ProjectionReading {
 enum TotalKind: String {
     case merchants
     case events
+    case reonboarding
+}
+
+/// The names of ``ReonboardingTotals`` in stored rows.
+enum ReonboardingTotal: String, CaseIterable {
+    case open
+    case noContact
+    case recovered
+    case mailsSent
+    case mailsFailed
+
+    var path: WritableKeyPath<ReonboardingTotals, Int64> {
+        switch self {
+        case .open: \.open
+        case .noContact: \.noContact
+        case .recovered: \.recovered
+        case .mailsSent: \.mailsSent
+        case .mailsFailed: \.mailsFailed
+        }
+    }
 }

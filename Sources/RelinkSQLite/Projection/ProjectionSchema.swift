@@ -6,7 +6,7 @@ enum ProjectionSchema {
     /// "RelP", as SQLite's `application_id`.
     static let applicationID: Int32 = 0x5265_6C50
     /// A file of another version is thrown away.
-    static let version: Int32 = 1
+    static let version: Int32 = 2
 
     static let sql = """
         CREATE TABLE merchants (
@@ -17,11 +17,13 @@ enum ProjectionSchema {
             reasons INTEGER NOT NULL,
             search TEXT NOT NULL,
             last_sequence INTEGER NOT NULL,
+            due_at INTEGER,
             state BLOB NOT NULL,
             CHECK ((urgency IS NULL) = (since IS NULL))
         ) STRICT;
         CREATE INDEX merchants_in_order ON merchants (urgency, since, company_id, reasons, search)
         WHERE urgency IS NOT NULL;
+        CREATE INDEX merchants_due ON merchants (due_at, company_id) WHERE due_at IS NOT NULL;
         CREATE TABLE types (
             number INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE
@@ -36,6 +38,30 @@ enum ProjectionSchema {
         ) STRICT;
         CREATE INDEX entries_by_type ON entries (type, status) WHERE type IS NOT NULL;
         CREATE INDEX entries_by_status ON entries (status) WHERE status <> 0;
+        CREATE TABLE mails (
+            place INTEGER PRIMARY KEY,
+            mail_id TEXT NOT NULL UNIQUE,
+            merchant INTEGER NOT NULL,
+            episode INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            recipient TEXT NOT NULL,
+            locale TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            status TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            sent_at INTEGER,
+            error TEXT
+        ) STRICT;
+        CREATE INDEX mails_by_merchant ON mails (merchant);
+        CREATE TABLE notices (
+            sequence INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            merchant INTEGER,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (sequence, place)
+        ) STRICT, WITHOUT ROWID;
         CREATE TABLE sources (
             name TEXT PRIMARY KEY,
             state BLOB NOT NULL
@@ -50,8 +76,7 @@ enum ProjectionSchema {
             id INTEGER PRIMARY KEY CHECK (id = 1),
             log_id BLOB NOT NULL,
             fingerprint TEXT NOT NULL,
-            applied_sequence INTEGER NOT NULL,
-            recovered_episodes INTEGER NOT NULL
+            applied_sequence INTEGER NOT NULL
         ) STRICT;
         """
 
@@ -59,7 +84,7 @@ enum ProjectionSchema {
         try db.inTransaction(.immediate) {
             try db.execute(sql: sql)
             try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
-            let insert = "INSERT INTO checkpoint VALUES (1, ?, ?, 0, 0)"
+            let insert = "INSERT INTO checkpoint VALUES (1, ?, ?, 0)"
             try PreparedStatement(db, insert).run(logID, fingerprint)
             return .commit
         }

@@ -70,6 +70,22 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         }
     }
 
+    public func due(by instant: Instant, limit: Int) async throws(StoreError) -> [MerchantRecord] {
+        try await read { try $0.due(by: instant, limit: limit) }
+    }
+
+    public func dueCount(by instant: Instant) async throws(StoreError) -> Int64 {
+        try await read { try $0.dueCount(by: instant) }
+    }
+
+    public func mails(_ query: MailQuery) async throws(StoreError) -> [ListedMail] {
+        try await read { try $0.mails(query) }
+    }
+
+    public func notices(after sequence: Int64, limit: Int) async throws(StoreError) -> [Notice] {
+        try await read { try $0.notices(after: sequence, limit: limit) }
+    }
+
     public func records(of companyIDs: Set<String>) async throws(StoreError) -> [String: MerchantRecord] {
         guard let writer else { throw readOnly() }
         return try await writer.run("reading merchants", within: Self.writeLimit) { [self] db in
@@ -79,7 +95,7 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
                 for companyID in companyIDs {
                     guard let (number, record) = try reading.merchant(companyID) else { continue }
                     records[companyID] = record
-                    let merchant = FoldMemory.Merchant(number: number, row: MerchantRow(record.state))
+                    let merchant = FoldMemory.Merchant(number: number, row: MerchantRow(record))
                     memory.withLock { $0.remember(merchant, of: companyID) }
                 }
             }

@@ -1,10 +1,12 @@
+import AsyncHTTPClient
 import Foundation
 import Logging
 import NIOCore
 import Relink
 import RelinkHTTP
+import RelinkMail
 import RelinkSQLite
-import ServiceLifecycle
+public import ServiceLifecycle
 import UnixSignals
 
 /// Puts the parts together and runs them until told to stop.
@@ -16,15 +18,18 @@ public enum RelinkServer {
 
     /// Serves until SIGTERM or SIGINT, then drains.
     ///
-    /// - Throws: ``StoreError`` where the store can't be used, and what a listener throws that can't listen.
-    public static func run(_ settings: Settings, version: String) async throws {
+    /// - Parameter besides: further services that live as long.
+    /// - Throws: ``SettingsFaults`` where what the settings name can't be used, ``StoreError`` where the store can't, and
+    ///   what a listener throws that can't listen.
+    public static func run(_ settings: Settings, version: String, besides: [any Service] = []) async throws {
         signal(SIGPIPE, SIG_IGN)
         let sink = LogSink()
         defer { sink.close() }
         let logger = logger(settings.log, sink)
+        let mails = try MailRoom(settings)
         let store = try await StoreAccess.open(settings, role: .serve, logger: logger)
         do {
-            try await serve(settings, version, store, logger)
+            try await serve(try ServerParts(settings, store, mails: mails, logger: logger), version, besides)
             await store.close()
         } catch {
             await store.close()
@@ -33,28 +38,56 @@ public enum RelinkServer {
         logger.notice("Stopped; everything accepted is stored.")
     }
 
-    private static func serve(
-        _ settings: Settings, _ version: String, _ store: SQLiteStore, _ logger: Logger
-    ) async throws {
-        let bell = FoldBell()
-        let reducer = Reducer(policy: settings.reducerPolicy)
-        let shelf = store.projections
+    private static func serve(_ parts: ServerParts, _ version: String, _ besides: [any Service]) async throws {
+        let http = AlertPost(
+            http: AlertPost.client(trustRoots: parts.settings.tls.trustRoots), secret: parts.settings.alerts.secret)
+        do {
+            try await parts.silence.start(parts.store.log, at: .now)
+            let services = try services(of: parts, version)
+            var configuration = ServiceGroupConfiguration(
+                services: besides + services.behind + parts.loops(http: http) + services.listeners,
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
+            configuration.maximumGracefulShutdownDuration = drainLimit
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            await end(parts, http)
+            throw error
+        }
+        await end(parts, http)
+    }
+
+    private static func end(_ parts: ServerParts, _ alerts: AlertPost) async {
+        await parts.mails.transport.close()
+        await parts.codat.shutdown()
+        do {
+            try await alerts.http.shutdown()
+        } catch {
+            parts.logger.debug("Connections for alerts did not end in order.", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private static func services(
+        of parts: ServerParts, _ version: String
+    ) throws -> (behind: [any Service], listeners: [any Service]) {
+        let (settings, store, logger) = (parts.settings, parts.store, parts.logger)
         let fold = FoldLoop(
-            log: store.log, shelf: shelf, requests: store.rebuildRequests, reducer: reducer, bell: bell, logger: logger)
+            log: store.log, shelf: store.projections, requests: store.rebuildRequests, reducer: parts.reducer,
+            bell: parts.bell, progress: parts.progress, logger: logger)
         let probe = StoreProbe(logger: logger) { () async throws(StoreError) in try await store.log.isWritable() }
         let rejections = RejectionLog()
         let counters = IngestCounters()
         let publicListener = try PublicListener(
-            configuration: settings.publicListener, log: RingingLog(log: store.log, bell: bell), rejections: rejections,
-            counters: counters, logger: logger, now: { .now }
+            configuration: settings.publicListener,
+            log: RingingLog(log: store.log, bell: parts.bell, silence: parts.silence), pages: parts.pages,
+            rejections: rejections, counters: counters, logger: logger, now: { .now }
         ) { port in
             let url = ListenAddress(host: settings.listen.public.host, port: port)
             let scheme = settings.tls.certificate == nil ? "http" : "https"
             logger.notice("Listening for webhooks.", metadata: ["url": "\(scheme)://\(url)/webhooks/codat"])
         }
         let observed = ObservedServer(
-            status: StatusReader(log: store.log, projection: { shelf.current }, reducer: reducer),
-            rejections: rejections, counters: counters, version: version,
+            status: parts.status, rejections: rejections, counters: counters, recorder: parts.recorder,
+            links: parts.links, version: version,
             readiness: {
                 var faults = probe.currentFault.map { [$0.description] } ?? []
                 if fold.behind > maxFoldDelay {
@@ -69,11 +102,7 @@ public enum RelinkServer {
             let url = ListenAddress(host: settings.listen.admin.host, port: port)
             logger.notice("Listening for operators.", metadata: ["url": "http://\(url)"])
         }
-        var configuration = ServiceGroupConfiguration(
-            services: [fold, probe, adminListener, publicListener], gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger)
-        configuration.maximumGracefulShutdownDuration = drainLimit
-        try await ServiceGroup(configuration: configuration).run()
+        return ([fold, probe], [adminListener, publicListener])
     }
 
     private static func logger(_ settings: Settings.Log, _ sink: LogSink) -> Logger {

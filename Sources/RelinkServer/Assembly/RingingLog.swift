@@ -1,13 +1,16 @@
 import Relink
 
-/// The log as the listener sees it: rings the fold's bell whenever something was appended.
+/// The log as those who append see it: rings the fold's bell whenever something was appended.
 struct RingingLog: EventLog {
     let log: any EventLog
     let bell: FoldBell
+    /// Hears of webhooks; `nil` where what is appended is none.
+    var silence: SilenceWatch?
 
     func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome {
         let outcome = try await log.append(delivery)
         bell.ring()
+        silence?.hear(at: .now)
         return outcome
     }
 

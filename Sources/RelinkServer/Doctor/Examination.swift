@@ -20,6 +20,9 @@ public enum Examination {
         if case .sqlite(let path) = settings.store {
             findings.append(DiskCheck.finding(directory: URL(filePath: path).deletingLastPathComponent().path))
         }
+        findings.append(contentsOf: await CodatCheck.findings(settings))
+        findings.append(contentsOf: await MailCheck.findings(settings))
+        findings.append(await PublicURLCheck.finding(settings))
         return findings
     }
 

@@ -15,18 +15,20 @@ final class FoldLoop: Service {
     private let requests: any RebuildRequests
     private let folder: Folder
     private let bell: FoldBell
+    private let progress: FoldProgress
     private let logger: Logger
     private let clock = ContinuousClock()
     private let caughtUpAt: Mutex<ContinuousClock.Instant>
 
     init(
         log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, reducer: Reducer, bell: FoldBell,
-        logger: Logger
+        progress: FoldProgress, logger: Logger
     ) {
         self.log = log
         self.shelf = shelf
         self.requests = requests
         self.bell = bell
+        self.progress = progress
         self.logger = logger
         folder = Folder(reducer: reducer)
         caughtUpAt = Mutex(clock.now)
@@ -90,7 +92,9 @@ final class FoldLoop: Service {
         while !Task.isShuttingDownGracefully {
             var folded = 0
             if try await shelf.current.checkpoint().fingerprint == fingerprint {
-                folded = try await folder.foldRun(of: log, into: shelf.current).folded
+                let (checkpoint, count) = try await folder.foldRun(of: log, into: shelf.current)
+                progress.advance(to: checkpoint.appliedSequence)
+                folded = count
             }
             if folded < folder.eventsPerRun / 2 {
                 caughtUpAt.withLock { $0 = clock.now }
@@ -105,7 +109,10 @@ final class FoldLoop: Service {
     private func step(_ rebuild: Rebuild) async throws(StoreError) -> Bool {
         let (checkpoint, folded) = try await folder.foldRun(of: log, into: rebuild.projection)
         let isDone = folded == 0
-        if isDone { try await shelf.adopt(rebuild.projection) }
+        if isDone {
+            try await shelf.adopt(rebuild.projection)
+            progress.advance(to: checkpoint.appliedSequence)
+        }
         if let request = rebuild.request {
             let total = try await log.head().sequence
             let progress = RebuildProgress(folded: checkpoint.appliedSequence, total: total, isDone: isDone)

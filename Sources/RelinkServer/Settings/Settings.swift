@@ -122,6 +122,10 @@ public struct Settings: Sendable {
             if let key = source.codat.commerceKey { connectors[key.lowercased()] = .commerce }
             if let key = source.codat.accountingKey { connectors[key.lowercased()] = .accounting }
         }
-        return ReducerPolicy(requiredSourceTypes: requiredSourceTypes, connectorKeys: connectors)
+        return ReducerPolicy(
+            requiredSourceTypes: requiredSourceTypes, connectorKeys: connectors,
+            reonboarding: ReonboardingPolicy(
+                schedule: reonboarding.schedule, cooldown: reonboarding.cooldown, maxAge: reonboarding.maxAge,
+                linkLifetime: reonboarding.linkLifetime, onboardingSchedule: onboardingSchedule))
     }
 }

@@ -73,9 +73,12 @@ struct AdminAnswersTests {
     @Test("While the store fails, answers are 503 with a time to come back, and metrics still tell of the process")
     func storeFails() async throws {
         let log = FailingLog(error: StoreError(.unavailable, "The disk is full."))
-        let status = StatusReader(log: log, projection: { FailingProjection() }, reducer: Reducer())
-        try await RunningAdmin.serve(SeededServer.observed(status)) { admin in
-            for path in ["/api/summary", "/api/merchants", "/api/merchants/a", "/api/events", "/api/events/1/body"] {
+        let store = FoldingStore(log: log, projection: FailingProjection(), clock: { SeededServer.received })
+        try await RunningAdmin.serve(SeededServer.observed(store)) { admin in
+            for path in [
+                "/api/summary", "/api/merchants", "/api/merchants/a", "/api/merchants/a/contact", "/api/events",
+                "/api/events/1/body", "/api/mails",
+            ] {
                 let answer = try await admin.ask(path)
                 #expect(answer.isProblem(503), "\(path)")
                 #expect(answer.headers["retry-after"] == ["5"])
@@ -100,16 +103,4 @@ struct AdminAnswersTests {
             #expect(try await admin.ask("/livez").status == 200)
         }
     }
-}
-
-/// A projection whose store is gone.
-private struct FailingProjection: Projection {
-    private var error: StoreError { StoreError(.unavailable, "The disk is full.") }
-
-    func checkpoint() async throws(StoreError) -> Checkpoint { throw error }
-    func merchant(_ companyID: String) async throws(StoreError) -> MerchantRecord? { throw error }
-    func merchants(_ query: MerchantQuery) async throws(StoreError) -> [MerchantRecord] { throw error }
-    func sources() async throws(StoreError) -> [String: SourceState] { throw error }
-    func entries(_ query: EntryQuery) async throws(StoreError) -> [EventEntry] { throw error }
-    func history(from sequence: Int64, limit: Int) async throws(StoreError) -> [EventEntry] { throw error }
 }

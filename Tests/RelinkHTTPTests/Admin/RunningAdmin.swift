@@ -69,6 +69,18 @@ struct RunningAdmin: Sendable {
         return try await Answer(HTTPClient.shared.execute(request, timeout: .seconds(30)))
     }
 
+    /// Sends JSON, or what else is told.
+    func send(
+        _ method: HTTPMethod, _ target: String, _ body: String = "",
+        headers: [(String, String)] = [("Content-Type", "application/json")]
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(target)")
+        request.method = method
+        request.headers = HTTPHeaders(headers)
+        request.body = .bytes(ByteBuffer(string: body))
+        return try await Answer(HTTPClient.shared.execute(request, timeout: .seconds(30)))
+    }
+
     /// The answer's body, byte for byte.
     func bytes(_ target: String) async throws -> [UInt8] {
         let request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(target)")

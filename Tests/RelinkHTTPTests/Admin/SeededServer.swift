@@ -1,7 +1,5 @@
-import Foundation
 import Relink
 import RelinkHTTP
-import RelinkSQLite
 
 /// A log of a few events about four merchants, folded, and what the admin listener shows of it.
 enum SeededServer {
@@ -31,51 +29,18 @@ enum SeededServer {
     /// The last one: its body is what is left of a longer one.
     static let forgotten: Int64 = 10
 
-    /// Makes the log in a folder of its own, folds it, and takes both away behind `body`.
+    /// Makes the log, folds it, and takes all of it away behind `body`.
     static func run<Value: Sendable>(_ body: (ObservedServer) async throws -> Value) async throws -> Value {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "relink-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let store = try await SQLiteStore.open(
-            path: folder.appending(path: "relink.db").path, role: .serve, clock: { received })
-        do {
-            _ = try await store.log.restore(events)
-            let reducer = Reducer()
-            try await Folder(reducer: reducer).foldRun(of: store.log, into: store.projections.current)
-            let projections = store.projections
-            let status = StatusReader(log: store.log, projection: { projections.current }, reducer: reducer)
-            let value = try await body(observed(status))
-            await store.close()
-            return value
-        } catch {
-            await store.close()
-            throw error
+        var log = SeededLog(begin: received)
+        for (sequence, bytes) in zip(Int64(1)..., bodies) {
+            log.add(bytes, formerBody: sequence == forgotten ? Array("what was".utf8) : nil)
         }
+        return try await FoldingStore.run(log.events, clock: { received }) { try await body(observed($0)) }
     }
 
-    private static var events: [LoggedEvent] {
-        var digest = EventDigest.zero
-        return bodies.enumerated().map { index, body in
-            let event = event(Int64(index + 1), body, after: digest)
-            digest = event.digest
-            return event
-        }
-    }
-
-    static func observed(_ status: StatusReader) -> ObservedServer {
+    static func observed(_ store: FoldingStore) -> ObservedServer {
         ObservedServer(
-            status: status, rejections: RejectionLog(), counters: IngestCounters(), version: "1.2.3", readiness: { [] })
-    }
-
-    private static func event(_ sequence: Int64, _ body: [UInt8], after digest: [UInt8]) -> LoggedEvent {
-        let receivedAt = received.advanced(bySeconds: sequence)
-        let messageID = "message-\(sequence)"
-        let forgottenBodyDigest = sequence == forgotten ? EventDigest.ofBody(Array("what was".utf8)) : nil
-        let digest = EventDigest.chain(
-            previous: digest, sequence: sequence, receivedAt: receivedAt, source: "codat", messageID: messageID,
-            bodyDigest: forgottenBodyDigest ?? EventDigest.ofBody(body))
-        return LoggedEvent(
-            sequence: sequence, receivedAt: receivedAt, source: "codat", messageID: messageID, body: body,
-            digest: digest, forgottenBodyDigest: forgottenBodyDigest)
+            status: store.status, rejections: RejectionLog(), counters: IngestCounters(), recorder: store.recorder,
+            links: store.links, version: "1.2.3", readiness: { [] })
     }
 }

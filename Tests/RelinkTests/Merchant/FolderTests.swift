@@ -11,6 +11,8 @@ struct FolderTests {
         var merchants: [String: MerchantRecord] = [:]
         var sources: [String: SourceState] = [:]
         var entries: [EventEntry] = []
+        var mails: [MailRecord] = []
+        var notices: [Notice] = []
     }
 
     private func fold(_ events: [DecodedEvent], runs: (Int) -> Int) -> Outcome {
@@ -26,6 +28,8 @@ struct FolderTests {
             outcome.merchants.merge(batch.merchants) { $1 }
             outcome.sources.merge(batch.sources) { $1 }
             outcome.entries += batch.entries
+            outcome.mails += batch.mails
+            outcome.notices += batch.notices
         }
         return outcome
     }
@@ -33,7 +37,8 @@ struct FolderTests {
     @Test("Runs of any size fold to the same as one run")
     func anyRuns() {
         RandomCases.each(300) { random, note in
-            let history = RandomHistory(events: 1 + random.below(60), companies: 4, withLegacy: true, &random)
+            let history = RandomHistory(
+                events: 1 + random.below(60), companies: 4, withLegacy: true, withOwn: true, &random)
             let events = RandomHistory.events(history.shuffled(&random))
             let whole = fold(events) { $0 }
             #expect(fold(events) { _ in 1 } == whole, "\(note)")
@@ -44,7 +49,8 @@ struct FolderTests {
     @Test("The totals are those of the merchants and events that were folded")
     func totals() {
         RandomCases.each(300) { random, note in
-            let history = RandomHistory(events: 1 + random.below(60), companies: 6, withLegacy: true, &random)
+            let history = RandomHistory(
+                events: 1 + random.below(60), companies: 6, withLegacy: true, withOwn: true, &random)
             let events = RandomHistory.events(history.shuffled(&random))
             let outcome = fold(events) { _ in 1 + random.below(9) }
             for health in MerchantHealth.allCases {
@@ -52,6 +58,13 @@ struct FolderTests {
                     $0.state.firstSeenAt != nil && $0.state.health == health
                 }
                 #expect(outcome.checkpoint.merchants[health, default: 0] == Int64(counted.count), "\(note)")
+            }
+            let lost = outcome.merchants.values.map(\.state).filter { $0.episode.isOpen && $0.episode.kind == .loss }
+            let totals = outcome.checkpoint.reonboarding
+            #expect(totals.open == Int64(lost.count), "\(note)")
+            #expect(totals.noContact == Int64(lost.filter { $0.reonboarding.contact == nil }.count), "\(note)")
+            for record in outcome.merchants.values {
+                #expect(record.dueAt == record.state.dueAt(folder.reducer.policy.reonboarding), "\(note)")
             }
             for status in EventStatus.allCases {
                 let counted = events.filter { $0.status == status }
@@ -97,7 +110,7 @@ struct FolderTests {
         ]
         let events = bodies.enumerated().map { decoded($1, messageID: "m\($0)", sequence: Int64($0 + 1)) }
         let outcome = fold(events) { $0 }
-        #expect(outcome.checkpoint.recoveredEpisodes == 1)
+        #expect(outcome.checkpoint.reonboarding.recovered == 1)
         #expect(outcome.checkpoint.merchants == [.disconnected: 0, .healthy: 0, .offboarded: 1])
     }
 

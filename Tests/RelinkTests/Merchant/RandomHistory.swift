@@ -1,29 +1,45 @@
 @testable import Relink
 
-/// A made-up past of a few merchants, told by the new service: few connections, few data types and few instants, so
-/// that events meet on the same field and often tie.
+/// A made-up past of a few merchants, told by the new service, and where wanted by the legacy one and by Relink itself:
+/// few connections, few data types and few instants, so that events meet on the same field and often tie.
 struct RandomHistory {
     struct Delivery {
         let messageID: String
         let body: [UInt8]
+        var source = "codat"
     }
 
     private(set) var deliveries: [Delivery] = []
 
-    init(events: Int, companies: Int = 1, withLegacy: Bool = false, _ random: inout SplitMix64) {
+    init(
+        events: Int, companies: Int = 1, withLegacy: Bool = false, withOwn: Bool = false, _ random: inout SplitMix64
+    ) {
         for index in 0..<events {
             let company = "company-\(random.below(companies))"
+            if withOwn, random.chance(40) {
+                deliveries.append(Self.own(company, index, &random))
+                continue
+            }
             let body = withLegacy && random.chance(30) ? Self.legacy(company, &random) : Self.standard(company, &random)
             deliveries.append(Delivery(messageID: "msg_\(random.below(1000))_\(index)", body: Array(body.utf8)))
         }
     }
 
-    /// All deliveries in a random order, some of them more than once.
+    /// Leaves out the answers of Codat's API: a list of connections says something of those that are known by then.
+    mutating func dropObservations() {
+        deliveries.removeAll {
+            $0.source == RelinkEvent.source && String(decoding: $0.body, as: UTF8.self).contains("company.observed")
+        }
+    }
+
+    /// All deliveries in a random order, some of them more than once; but Relink's own once each, in the order in which
+    /// it made them.
     func shuffled(_ random: inout SplitMix64) -> [Delivery] {
         var order = deliveries
-        for delivery in deliveries where random.chance(30) { order.append(delivery) }
+        for delivery in deliveries where delivery.source == "codat" && random.chance(30) { order.append(delivery) }
         order.shuffle(using: &random)
-        return order
+        var own = deliveries.filter { $0.source != "codat" }[...]
+        return order.map { $0.source == "codat" ? $0 : own.popFirst() ?? $0 }
     }
 
     /// As the log would hold them: received a second apart, long after all that they tell.
@@ -32,7 +48,7 @@ struct RandomHistory {
             DecodedEvent(
                 LoggedEvent(
                     sequence: Int64(index + 1), receivedAt: Minute.instant(100).advanced(bySeconds: Int64(index)),
-                    source: "codat", messageID: delivery.messageID, body: delivery.body, digest: []))
+                    source: delivery.source, messageID: delivery.messageID, body: delivery.body, digest: []))
         }
     }
 
@@ -73,6 +89,13 @@ struct RandomHistory {
         let own = type.hasPrefix("company.") ? [#""id":"\#(company)","name":"Name \#(random.below(3))""#] : members
         return
             #"{"eventType":"\#(type)","generatedDate":"\#(date)","payload":{\#(own.joined(separator: ","))}}"#
+    }
+
+    private static func own(_ company: String, _ index: Int, _ random: inout SplitMix64) -> Delivery {
+        let own = OwnEvent(
+            messageID: "own_\(index)", companyID: company, occurredAt: Minute.instant(random.below(120)),
+            event: RandomOwnEvent.event(of: company, &random))
+        return Delivery(messageID: own.messageID, body: own.body, source: RelinkEvent.source)
     }
 
     private static func legacy(_ company: String, _ random: inout SplitMix64) -> String {

@@ -15,7 +15,8 @@ struct RandomHistoryTests {
     @Test("Any order of the same new-service events, with any repeats, gives the same merchant")
     func anyOrder() throws {
         try RandomCases.each(3000) { random, note in
-            let history = RandomHistory(events: 1 + random.below(14), &random)
+            var history = RandomHistory(events: 1 + random.below(14), withOwn: random.chance(30), &random)
+            history.dropObservations()
             let told = try fold(RandomHistory.events(history.deliveries)).essence(reducer.policy)
             for _ in 0..<2 {
                 let retold = try fold(RandomHistory.events(history.shuffled(&random))).essence(reducer.policy)
@@ -45,7 +46,7 @@ struct RandomHistoryTests {
     @Test("An episode is open exactly while the merchant is disconnected, and counts each loss once")
     func episodes() throws {
         try RandomCases.each(800) { random, note in
-            let history = RandomHistory(events: 1 + random.below(20), withLegacy: true, &random)
+            let history = RandomHistory(events: 1 + random.below(20), withLegacy: true, withOwn: true, &random)
             var state = MerchantState(companyID: "company-0", source: "codat")
             var losses: Int64 = 0
             for event in RandomHistory.events(history.shuffled(&random)) {
@@ -64,7 +65,7 @@ struct RandomHistoryTests {
     @Test("Folded again, a history gives the same bytes, and the bytes give the state back")
     func sameBytes() throws {
         try RandomCases.each(800) { random, note in
-            let history = RandomHistory(events: 1 + random.below(30), withLegacy: true, &random)
+            let history = RandomHistory(events: 1 + random.below(30), withLegacy: true, withOwn: true, &random)
             let deliveries = history.shuffled(&random)
             let state = try fold(RandomHistory.events(deliveries))
             #expect(try fold(RandomHistory.events(deliveries)).encoded() == state.encoded(), "\(note)")
@@ -77,7 +78,7 @@ struct RandomHistoryTests {
     @Test("A state taken back from its bytes in the middle folds on to the same bytes")
     func resumed() throws {
         try RandomCases.each(800) { random, note in
-            let history = RandomHistory(events: 2 + random.below(20), withLegacy: true, &random)
+            let history = RandomHistory(events: 2 + random.below(20), withLegacy: true, withOwn: true, &random)
             let events = RandomHistory.events(history.shuffled(&random))
             let middle = random.below(events.count)
             var state = try MerchantState(encoded: try fold(Array(events[..<middle])).encoded())
@@ -86,10 +87,34 @@ struct RandomHistoryTests {
         }
     }
 
+    @Test("Whatever happened, the postman comes to an end, and never writes where it may not")
+    func postmanEnds() throws {
+        let policy = ReonboardingPolicy(onboardingSchedule: [.seconds(60), .seconds(86_400)])
+        let reducer = Reducer(policy: ReducerPolicy(reonboarding: policy))
+        try RandomCases.each(800) { random, note in
+            let history = RandomHistory(events: 1 + random.below(30), withLegacy: true, withOwn: true, &random)
+            var story = Story(ReducerPolicy(reonboarding: policy))
+            for event in RandomHistory.events(history.shuffled(&random)) {
+                try reducer.apply(event, to: &story.state)
+                let state = story.state
+                let mayWrite =
+                    state.episode.isOpen && state.reonboarding.contact != nil && !state.reonboarding.isUnsubscribed
+                    && !state.reonboarding.isAddressRefused
+                if !mayWrite { #expect(state.dueAt(policy) == nil, "\(note)") }
+                if state.nextMailAt(policy) != nil { #expect(state.dueAt(policy) != nil, "\(note)") }
+            }
+            let mails = story.postman(from: 200, until: 400 * Story.day)
+            #expect(mails.count <= 5, "\(note)")
+            #expect(Set(mails).count == mails.count, "\(note)")
+            let isDue = story.isDue
+            #expect(!isDue, "\(note)")
+        }
+    }
+
     @Test("Bytes cut off are refused, and damaged ones never trap")
     func damagedStates() throws {
         try RandomCases.each(800) { random, note in
-            let history = RandomHistory(events: 1 + random.below(20), withLegacy: true, &random)
+            let history = RandomHistory(events: 1 + random.below(20), withLegacy: true, withOwn: true, &random)
             let bytes = try fold(RandomHistory.events(history.deliveries)).encoded()
             #expect(throws: StateCodingError.self, "\(note)") {
                 try MerchantState(encoded: Array(bytes.prefix(random.below(bytes.count))))

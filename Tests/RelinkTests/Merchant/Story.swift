@@ -11,7 +11,7 @@ struct Story {
     static let company = "0f5f9a7c-3c52-4a0e-9d0b-6f1f5a3c2b10"
 
     let reducer: Reducer
-    private(set) var state: MerchantState
+    var state: MerchantState
     /// The events in the order delivered.
     private(set) var events: [DecodedEvent] = []
     /// The merchant's health after each delivery.
@@ -26,13 +26,13 @@ struct Story {
     // MARK: Deliveries
 
     /// Any body, received at a minute, or a second after the one before.
-    mutating func deliver(_ body: String, id: String? = nil, received: Int? = nil) {
+    mutating func deliver(_ body: String, id: String? = nil, received: Int? = nil, source: String = "codat") {
         lastReceipt = max(lastReceipt, received ?? lastReceipt)
         let sequence = Int64(events.count + 1)
         let receipt = Minute.instant(lastReceipt).advanced(bySeconds: received == nil ? sequence : 0)
         let event = DecodedEvent(
             LoggedEvent(
-                sequence: sequence, receivedAt: receipt, source: "codat", messageID: id ?? "msg_\(sequence)",
+                sequence: sequence, receivedAt: receipt, source: source, messageID: id ?? "msg_\(sequence)",
                 body: Array(body.utf8), digest: []))
         events.append(event)
         do { try reducer.apply(event, to: &state) } catch { faults.append(error.description) }

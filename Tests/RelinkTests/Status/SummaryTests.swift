@@ -5,13 +5,12 @@ import Testing
 
 @Suite("The summary")
 struct SummaryTests {
-    private func summary(_ events: [DecodedEvent], head: Int64, now: Instant) -> Summary {
+    private func summary(_ events: [DecodedEvent], head: Int64, due: Int64 = 0, now: Instant) -> Summary {
         let batch = Folder(reducer: Reducer()).fold(events, Checkpoint(fingerprint: ""), [:], [:])
         return Summary(
             checkpoint: batch.checkpoint,
             head: LogHead(sequence: head, receivedAt: Minute.instant(9), digest: EventDigest.zero),
-            sources: batch.sources,
-            now: now)
+            sources: batch.sources, due: due, now: now)
     }
 
     private func object(_ summary: Summary) throws -> [String: [String: Any]] {
@@ -42,7 +41,7 @@ struct SummaryTests {
             #"{"RuleType":"Rate Limit Reached","Data":{"ExpiresUtc":"2026-03-02T00:00:00Z"}}"#,
         ]
         let events = bodies.enumerated().map { decoded($1, messageID: "m\($0)", sequence: Int64($0 + 1)) }
-        let before = summary(events, head: 7, now: Minute.instant(0))
+        let before = summary(events, head: 7, due: 3, now: Minute.instant(0))
         let shown = try object(before)
         #expect(shown["merchants"]?["total"] as? Int == 2)
         #expect(shown["merchants"]?["disconnected"] as? Int == 1)
@@ -51,6 +50,8 @@ struct SummaryTests {
         #expect(shown["events"]?["quarantined"] as? Int == 1)
         #expect(shown["events"]?["unrecognized"] as? Int == 1)
         #expect(shown["reonboarding"]?["open"] as? Int == 1)
+        #expect(shown["reonboarding"]?["noContact"] as? Int == 1)
+        #expect(shown["reonboarding"]?["due"] as? Int == 3)
         #expect(shown["reducer"]?["lag"] as? Int == 2)
         #expect(shown["reducer"]?["appliedSequence"] as? Int == 5)
         #expect(shown["rateLimit"]?["reached"] as? Bool == true)

@@ -1,0 +1,35 @@
+/// Puts what Relink saw or did into the log, and waits until it shows.
+public struct Recorder: Sendable {
+    private let log: any EventLog
+    private let untilFolded: @Sendable (Int64) async -> Void
+    private let now: @Sendable () -> Instant
+    private let newID: @Sendable () -> String
+
+    /// - Parameters:
+    ///   - untilFolded: returns once an event of this sequence is folded, or after a time limit of its own.
+    ///   - now: the wall clock.
+    ///   - newID: unlike any before it.
+    public init(
+        log: any EventLog, untilFolded: @escaping @Sendable (Int64) async -> Void,
+        now: @escaping @Sendable () -> Instant, newID: @escaping @Sendable () -> String
+    ) {
+        self.log = log
+        self.untilFolded = untilFolded
+        self.now = now
+        self.newID = newID
+    }
+
+    /// - Parameters:
+    ///   - companyID: as ``normalizedID(_:)`` gives it; `nil` where the event is about no company.
+    ///   - occurredAt: now, where it is `nil`.
+    /// - Throws: ``StoreError`` where the log can't take it; then nothing is promised.
+    public func record(
+        _ event: RelinkEvent, of companyID: String?, occurredAt: Instant? = nil
+    ) async throws(StoreError) {
+        let own = OwnEvent(
+            messageID: newID(), companyID: companyID, occurredAt: occurredAt ?? now(), event: event)
+        switch try await log.append(VerifiedDelivery(own)) {
+        case .accepted(let sequence), .duplicate(let sequence): await untilFolded(sequence)
+        }
+    }
+}

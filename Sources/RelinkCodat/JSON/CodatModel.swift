@@ -1,0 +1,67 @@
+import Relink
+
+/// Something that Codat's JSON tells. Unknown members are passed over; those that are missing, `null` or of a type
+/// that is not documented are `nil`; only what makes the thing itself has to be there.
+protocol CodatModel: Sendable {
+    init(_ json: JSONValue) throws(ModelFault)
+}
+
+/// An answer lacks what it must have.
+struct ModelFault: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+extension JSONValue {
+    /// An id as Relink keeps it.
+    ///
+    /// - Throws: ``ModelFault`` where it is missing.
+    func requiredID(_ name: StaticString, of thing: String) throws(ModelFault) -> String {
+        guard let id = id(name) else { throw ModelFault("\(thing) in the answer has no \(name)") }
+        return id
+    }
+
+    func id(_ name: StaticString) -> String? {
+        guard let text = self[name]?.text, !text.isEmpty else { return nil }
+        return normalizedID(text)
+    }
+
+    func text(_ name: StaticString) -> String? { self[name]?.text }
+
+    func instant(_ name: StaticString) -> Instant? { self[name]?.instant }
+
+    func integer(_ name: StaticString) -> Int64? { self[name]?.integer }
+
+    /// Also where it is a string.
+    func bool(_ name: StaticString) -> Bool? {
+        guard let value = self[name] else { return nil }
+        switch value.string?.lowercased() {
+        case "true": return true
+        case "false": return false
+        default: return value.bool
+        }
+    }
+
+    func texts(_ name: StaticString) -> [String] { self[name]?.elements?.compactMap(\.text) ?? [] }
+
+    /// An object of texts; of equal names the first counts.
+    func textsByName(_ name: StaticString) -> [String: String] {
+        let members = (self[name]?.members ?? []).compactMap { member in
+            member.value.text.map { (member.name, $0) }
+        }
+        return Dictionary(members, uniquingKeysWith: { first, _ in first })
+    }
+
+    func openEnum<Known>(_ name: StaticString) -> OpenEnum<Known>? { text(name).map(OpenEnum.init) }
+
+    /// `nil` where it lacks what makes it.
+    func model<Model: CodatModel>(_ name: StaticString) -> Model? { self[name].flatMap { try? Model($0) } }
+
+    /// Those elements that have what makes them.
+    func models<Model: CodatModel>(_ name: StaticString) -> [Model] {
+        (self[name]?.elements ?? []).compactMap { try? Model($0) }
+    }
+}

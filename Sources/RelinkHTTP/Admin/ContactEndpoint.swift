@@ -1,0 +1,52 @@
+import HTTPTypes
+import Hummingbird
+import Relink
+
+/// Whom to write to about a merchant. It may be set before any event has spoken of the merchant.
+struct ContactEndpoint: Sendable {
+    let status: StatusReader
+    let recorder: Recorder
+
+    @Sendable func contact(_ request: AdminRequest) async throws -> Response {
+        guard let contact = try await current(request.subject) else { throw Self.noContact }
+        return .json { contact.write(to: &$0) }
+    }
+
+    @Sendable func setContact(_ request: AdminRequest) async throws -> Response {
+        let contact = try await Self.contact(request.body)
+        guard (1...Self.maxIDLength).contains(request.subject.unicodeScalars.count) else {
+            throw Problem.wrong("companyId", "1 to \(Self.maxIDLength) characters")
+        }
+        if try await current(request.subject) != contact {
+            try await recorder.record(.contactSet(contact), of: normalizedID(request.subject))
+        }
+        return .json { contact.write(to: &$0) }
+    }
+
+    @Sendable func deleteContact(_ request: AdminRequest) async throws -> Response {
+        guard try await current(request.subject) != nil else { throw Self.noContact }
+        try await recorder.record(.contactDeleted, of: normalizedID(request.subject))
+        return Response(status: .noContent)
+    }
+
+    /// What the fold takes for a company's id.
+    private static let maxIDLength = 200
+
+    private static let noContact = Problem(.notFound, "No contact is set for a company with this id.")
+
+    private func current(_ companyID: String) async throws -> Contact? {
+        try await status.known(companyID)?.reonboarding.contact
+    }
+
+    private static func contact(_ body: SmallBody) async throws -> Contact {
+        let fields = try await JSONFields(of: body, known: ["email", "name", "locale", "merchantIdentifier"])
+        guard let email = fields["email"] else { throw Problem.wrongField("email", "an address") }
+        do {
+            return try Contact(
+                validating: email, name: fields["name"], locale: fields["locale"],
+                merchantIdentifier: fields["merchantIdentifier"])
+        } catch {
+            throw Problem.wrongField(error.field, error.right)
+        }
+    }
+}

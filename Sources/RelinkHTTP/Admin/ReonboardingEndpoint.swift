@@ -1,0 +1,96 @@
+import HTTPTypes
+import Hummingbird
+import Relink
+
+/// What operators do to win a merchant back, and the mails that went out.
+struct ReonboardingEndpoint: Sendable {
+    private enum Action: String, CaseIterable {
+        case send, pause, resume, link
+    }
+
+    let status: StatusReader
+    let recorder: Recorder
+    let links: MerchantLinks
+    let now: @Sendable () -> Instant
+
+    @Sendable func act(_ request: AdminRequest) async throws -> Response {
+        let fields = try await JSONFields(of: request.body, known: ["action"])
+        guard let action = fields["action"].flatMap(Action.init(rawValue:)) else {
+            let right = Action.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+            throw Problem.wrongField("action", "one of \(right)")
+        }
+        guard let merchant = try await status.merchant(request.subject) else { throw StatusEndpoint.noSuchMerchant() }
+        if action == .link { return try link(to: merchant) }
+        if let event = try Self.event(action, merchant) {
+            try await recorder.record(event, of: merchant.companyID)
+        }
+        let after = try await status.merchant(request.subject) ?? merchant
+        return .json { after.writeReonboarding(to: &$0, status.policy) }
+    }
+
+    @Sendable func mails(_ request: AdminRequest) async throws -> Response {
+        let page = try await status.mails(
+            MailQuery(
+                companyID: request.value("companyId", StatusEndpoint.rightText, StatusEndpoint.nonempty),
+                before: request.value("cursor", StatusEndpoint.rightCursor, PageCursor.mailsBefore),
+                limit: request.limit()))
+        return .json { json in
+            json.object { json in
+                json.key("mails")
+                json.array(page.items) { json, mail in mail.write(to: &json) }
+                json.key("next")
+                json.string(page.next.map(PageCursor.text(ofMailsBefore:)))
+            }
+        }
+    }
+
+    private func link(to merchant: MerchantState) throws -> Response {
+        guard merchant.episode.isOpen || merchant.health == .onboarding else {
+            throw Self.conflict("This merchant is connected or offboarded, so that a link would lead nowhere.")
+        }
+        let url = links.url(for: merchant, issuedAt: now())
+        return .json { json in
+            json.object { json in
+                json.key("url")
+                json.string(url)
+            }
+        }
+    }
+
+    /// - Returns: `nil` where it is so already.
+    /// - Throws: ``Problem`` 409 where the action makes no sense.
+    private static func event(_ action: Action, _ merchant: MerchantState) throws(Problem) -> RelinkEvent? {
+        let reonboarding = merchant.reonboarding
+        let isOpen = merchant.episode.isOpen
+        switch action {
+        case .send:
+            if let obstacle = obstacle(toMailing: merchant) { throw conflict(obstacle) }
+            return reonboarding.requestedAt == nil ? .mailRequested(by: .operator) : nil
+        case .pause:
+            guard isOpen else { throw conflict(nothingOpen) }
+            return reonboarding.isPaused ? nil : .reonboardingPaused
+        case .resume:
+            let isHeldBack = reonboarding.isPaused || reonboarding.isUnsubscribed
+            guard isOpen || isHeldBack else { throw conflict(nothingOpen) }
+            return isHeldBack ? .reonboardingResumed : nil
+        case .link:
+            return nil
+        }
+    }
+
+    private static func obstacle(toMailing merchant: MerchantState) -> String? {
+        if !merchant.episode.isOpen { return nothingOpen }
+        if merchant.reonboarding.contact == nil { return "This merchant has no contact; set one first." }
+        if merchant.reonboarding.isUnsubscribed {
+            return "This merchant wants no more mails; the action `resume` lifts that."
+        }
+        if !merchant.reonboarding.isReachable {
+            return "The mail server refused the contact's address for good; set another one first."
+        }
+        return nil
+    }
+
+    private static let nothingOpen = "This merchant is not lost, so that there is nothing to win back."
+
+    private static func conflict(_ detail: String) -> Problem { Problem(.conflict, detail) }
+}

@@ -1,0 +1,54 @@
+import AsyncHTTPClient
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import Relink
+
+/// Posts one alert to one URL, signed the Standard Webhooks way. Redirects are not followed.
+struct AlertPost: Sendable {
+    private static let limit = TimeAmount.seconds(15)
+    private static let maxAnswerBytes = 64 << 10
+
+    let http: HTTPClient
+    let secret: WebhookSecret?
+
+    static func client(trustRoots: String?) -> HTTPClient {
+        var configuration = HTTPClient.Configuration()
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if let trustRoots { tls.trustRoots = .file(trustRoots) }
+        configuration.tlsConfiguration = tls
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout = .init(connect: .seconds(10), read: limit)
+        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    }
+
+    /// - Returns: what went wrong; `nil` where it was taken (2xx).
+    func send(id: String, _ body: [UInt8], to url: String, now: Instant) async -> String? {
+        do {
+            var request = HTTPClientRequest(url: url)
+            request.method = .POST
+            request.headers = try headers(id: id, body, now)
+            request.body = .bytes(ByteBuffer(bytes: body))
+            let response = try await http.execute(request, timeout: Self.limit)
+            // What it says does not matter; reading it keeps the connection of use.
+            _ = try await response.body.collect(upTo: Self.maxAnswerBytes)
+            let status = response.status.code
+            return (200..<300).contains(status) ? nil : "it answered \(status)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func headers(id: String, _ body: [UInt8], _ now: Instant) throws(WebhookSecretFault) -> HTTPHeaders {
+        var headers: HTTPHeaders = [
+            "content-type": "application/json", "user-agent": "relink", "webhook-id": id,
+            "webhook-timestamp": "\(now.seconds)",
+        ]
+        if let secret {
+            let signature = try WebhookSignature.sign(id: id, timestamp: now.seconds, body: body, with: secret)
+            headers.add(name: "webhook-signature", value: signature)
+        }
+        return headers
+    }
+}

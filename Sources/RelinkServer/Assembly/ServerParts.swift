@@ -1,0 +1,109 @@
+import Foundation
+import Logging
+import Relink
+import RelinkCodat
+import RelinkHTTP
+import RelinkMail
+import RelinkSQLite
+import ServiceLifecycle
+
+/// What the services of one server share.
+struct ServerParts: Sendable {
+    let settings: Settings
+    let store: SQLiteStore
+    let reducer: Reducer
+    let status: StatusReader
+    let recorder: Recorder
+    let progress: FoldProgress
+    let bell: FoldBell
+    let silence: SilenceWatch
+    let codat: CodatSources
+    let mails: MailRoom
+    let links: MerchantLinks
+    let logger: Logger
+
+    /// How long an answer waits for the fold to show what it brought about.
+    private static let foldLimit = Duration.seconds(5)
+
+    /// - Throws: ``SettingsFaults``, ``CodatConfigurationError``.
+    init(_ settings: Settings, _ store: SQLiteStore, mails: MailRoom, logger: Logger) throws {
+        self.settings = settings
+        self.store = store
+        self.mails = mails
+        self.logger = logger
+        let progress = FoldProgress()
+        let bell = FoldBell()
+        let shelf = store.projections
+        reducer = Reducer(policy: settings.reducerPolicy)
+        status = StatusReader(log: store.log, projection: { shelf.current }, reducer: reducer)
+        recorder = Recorder(
+            log: RingingLog(log: store.log, bell: bell),
+            untilFolded: { await progress.wait(for: $0, within: Self.foldLimit) }, now: { .now },
+            newID: { UUID().uuidString.lowercased() })
+        self.progress = progress
+        self.bell = bell
+        silence = SilenceWatch(limit: settings.alerts.silenceAfter)
+        codat = try CodatSources(settings, logger: logger)
+        links = MerchantLinks(
+            signer: LinkSigner(key: store.linkKey), baseURL: settings.publicURL,
+            lifetime: settings.reonboarding.linkLifetime)
+    }
+
+    var postmanStore: PostmanStore {
+        let shelf = store.projections
+        return PostmanStore(log: store.log, projection: { shelf.current }, recorder: recorder, progress: progress)
+    }
+
+    var letters: MerchantLetters {
+        MerchantLetters(
+            room: mails, links: links, policy: reducer.policy)
+    }
+
+    /// The loops behind the listeners.
+    func loops(http: AlertPost) -> [any Service] {
+        let postman = Postman(
+            letters: letters, transport: mails.transport, store: postmanStore, policy: reducer.policy.reonboarding,
+            perMinute: settings.mail.perMinute, logger: logger, now: { .now })
+        var loops: [any Service] = [postman]
+        if let address = mails.operators {
+            loops.append(
+                OperatorDesk(
+                    mailer: OperatorMailer(room: mails, to: address), store: postmanStore, silence: silence,
+                    takeHeldUp: postman.takeHeldUp, interval: settings.alerts.mailInterval, logger: logger,
+                    now: { .now }))
+        }
+        let shelf = store.projections
+        for url in settings.alerts.webhookURLs {
+            loops.append(
+                AlertPoster(
+                    url: url, post: http, status: status, projection: { shelf.current }, recorder: recorder,
+                    logger: logger, now: { .now }))
+        }
+        for source in codat.byName.values.sorted(by: { $0.name < $1.name }) {
+            loops.append(
+                Reconciler(
+                    source: source, store: postmanStore, reducer: reducer, settings: settings.reconcile,
+                    logger: logger, now: { .now }))
+        }
+        return loops
+    }
+
+    var pages: MerchantPages {
+        MerchantPages(
+            links: links, status: status, recorder: recorder, brand: mails.brand,
+            extraFormActionOrigins: codat.byName.values.compactMap(\.settings.baseURL), now: { .now },
+            syncFlowURL: { merchant async throws(SyncFlowFailure) in try await syncFlowURL(for: merchant) })
+    }
+
+    /// A fresh Sync flow URL for a merchant who waits for it.
+    private func syncFlowURL(for merchant: MerchantState) async throws(SyncFlowFailure) -> String {
+        guard let source = codat.byName[merchant.source] else {
+            throw SyncFlowFailure("No codat.apiKey is set for source \(merchant.source); set it.")
+        }
+        do {
+            return try await source.syncFlowURL(for: merchant, reducer.policy).location
+        } catch {
+            throw SyncFlowFailure("\(error)")
+        }
+    }
+}

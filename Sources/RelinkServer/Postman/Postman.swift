@@ -1,0 +1,176 @@
+import Logging
+import Relink
+import RelinkMail
+import ServiceLifecycle
+import Synchronization
+
+/// Sends the mails that fall due. What is due comes from the merchants' states, and what became of it goes into the log:
+/// so a crash at any instant repeats a mail only where it came between the mail server's OK and the log's, and then with
+/// the same `Message-ID`.
+final class Postman: Service {
+    private static let pause = Duration.seconds(1)
+    private static let merchantsAtOnce = 100
+    /// How long the fold may take to show what has just been logged.
+    private static let foldLimit = Duration.seconds(10)
+
+    private let letters: MerchantLetters
+    private let transport: any MailTransport
+    private let log: any EventLog
+    private let projection: @Sendable () -> any Projection
+    private let recorder: Recorder
+    private let progress: FoldProgress
+    private let policy: ReonboardingPolicy
+    private let perMinute: Int
+    private let logger: Logger
+    private let now: @Sendable () -> Instant
+    private let clock = ContinuousClock()
+    private let lastPace = Mutex<MailPace?>(nil)
+    private let isHolding = Mutex(false)
+    /// Whether the limit on mails a minute has begun to hold some up since it was last asked.
+    private let wasHeldUp = Mutex(false)
+
+    init(
+        letters: MerchantLetters, transport: any MailTransport, store: PostmanStore, policy: ReonboardingPolicy,
+        perMinute: Int, logger: Logger, now: @escaping @Sendable () -> Instant
+    ) {
+        self.letters = letters
+        self.transport = transport
+        log = store.log
+        projection = store.projection
+        recorder = store.recorder
+        progress = store.progress
+        self.policy = policy
+        self.perMinute = perMinute
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Whether mails were held up by the limit; asked once, it is forgotten.
+    func takeHeldUp() -> Bool {
+        wasHeldUp.withLock { wasHeldUp in
+            defer { wasHeldUp = false }
+            return wasHeldUp
+        }
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await self.sendDue()
+                } catch {
+                    self.logger.error("The postman stopped and will go on.", metadata: ["reason": "\(error)"])
+                }
+                do { try await self.clock.sleep(for: Self.pause) } catch { return }
+            }
+        }
+    }
+
+    /// Mails that went out before this round, or before this start, count as well.
+    private func pace() async throws(StoreError) -> MailPace {
+        if let known = lastPace.withLock({ $0 }) { return known }
+        let latest = try await projection().mails(MailQuery(limit: perMinute + 1))
+        return MailPace(perMinute: perMinute, sent: latest.compactMap(\.mail.sentAt))
+    }
+
+    /// Sends all that is due now, as far as the pace allows.
+    func sendDue() async throws(StoreError) {
+        var pace = try await pace()
+        defer { lastPace.withLock { $0 = pace } }
+        while try await isFoldAtEnd() {
+            let due = try await projection().due(by: now(), limit: Self.merchantsAtOnce)
+            var isHeldUp = false
+            for record in due {
+                guard !Task.isCancelled else { return }
+                isHeldUp = try await attend(to: record.state.companyID, &pace) == .heldUp
+                if isHeldUp { break }
+            }
+            if !isHeldUp { isHolding.withLock { $0 = false } }
+            if isHeldUp || due.count < Self.merchantsAtOnce { return }
+        }
+    }
+
+    private enum Outcome {
+        case done, heldUp
+    }
+
+    /// What was logged a moment ago may change what is due.
+    private func isFoldAtEnd() async throws(StoreError) -> Bool {
+        await progress.wait(for: try await log.head().sequence, within: Self.foldLimit)
+    }
+
+    private func attend(to companyID: String, _ pace: inout MailPace) async throws(StoreError) -> Outcome {
+        guard try await isFoldAtEnd(), let merchant = try await projection().merchant(companyID)?.state else {
+            return .done
+        }
+        switch merchant.task(at: now(), policy) {
+        case nil: break
+        case .exhaust(let why): try await recorder.record(.reonboardingExhausted(why), of: companyID)
+        case .send(let step):
+            let isByHand = merchant.reonboarding.requestedAt != nil
+            guard isByHand || pace.hasRoom(at: now()) else {
+                let isNew = isHolding.withLock { isHolding in
+                    defer { isHolding = true }
+                    return !isHolding
+                }
+                if isNew { wasHeldUp.withLock { $0 = true } }
+                return .heldUp
+            }
+            guard let event = await send(step, to: merchant) else { return .done }
+            if case .mailSent = event, !isByHand { pace.count(now()) }
+            await record(event, of: companyID)
+        }
+        return .done
+    }
+
+    private func send(_ step: Int64, to merchant: MerchantState) async -> RelinkEvent? {
+        guard let letter = letters.letter(for: step, to: merchant, now: now()) else { return nil }
+        var mail = letter.record
+        guard let message = letter.message else {
+            mail.status = .failed
+            mail.error = "The contact's address is no mail address."
+            return .mailRefused(mail)
+        }
+        do {
+            try await transport.send(message)
+            mail.status = .sent
+            return .mailSent(mail)
+        } catch {
+            mail.error = error.description
+            logger.warning(
+                "A mail could not be sent.",
+                metadata: ["companyId": "\(merchant.companyID)", "attempt": "\(mail.attempts)", "reason": "\(error)"])
+            if error.isAddressRefused {
+                mail.status = .failed
+                return .mailRefused(mail)
+            }
+            let next = now().advanced(by: RetryDelay.after(mail.attempts))
+            guard next < mail.createdAt.advanced(by: RetryDelay.givenUpAfter) else {
+                mail.status = .failed
+                return .mailFailed(mail)
+            }
+            mail.status = .retrying
+            return .mailDelayed(mail, nextTryAt: next)
+        }
+    }
+
+    /// What has left the building must get into the log before anything else is sent.
+    private func record(_ event: RelinkEvent, of companyID: String) async {
+        while true {
+            do {
+                return try await recorder.record(event, of: companyID)
+            } catch {
+                logger.error("A mail's fate could not be logged yet.", metadata: ["reason": "\(error)"])
+                do { try await clock.sleep(for: Self.pause) } catch { return }
+            }
+        }
+    }
+}
+
+/// The store, as the postman sees it.
+struct PostmanStore: Sendable {
+    let log: any EventLog
+    let projection: @Sendable () -> any Projection
+    let recorder: Recorder
+    let progress: FoldProgress
+}

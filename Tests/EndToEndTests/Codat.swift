@@ -1,0 +1,70 @@
+import Foundation
+import Logging
+import Relink
+import RelinkSimulator
+import ServiceLifecycle
+import Testing
+
+/// A simulated Codat beside the real binary.
+struct Codat: Sendable {
+    static let apiKey = "end-to-end-codat-key"
+
+    let world: World
+    let url: String
+
+    /// Runs one for as long as the body runs.
+    static func running(
+        secret: String, generations: Set<Generation> = [.standard],
+        _ body: @Sendable (Codat) async throws -> Void
+    ) async throws {
+        let (ports, sink) = AsyncStream.makeStream(of: Int.self)
+        let simulator = try CodatSimulator(
+            configuration: CodatSimulator.Configuration(
+                port: 0, apiKey: apiKey, secret: secret, generations: generations, speed: 1000),
+            now: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
+            onListening: { sink.yield($0) })
+        let group = ServiceGroup(
+            services: [simulator], logger: Logger(label: "codat") { _ in SwiftLogNoOpLogHandler() })
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            var iterator = ports.makeAsyncIterator()
+            let port = try #require(await iterator.next())
+            do {
+                try await body(Codat(world: simulator.world, url: "http://127.0.0.1:\(port)"))
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// What `relink serve` needs to know of it.
+    var environment: [String: String] {
+        [
+            "RELINK_CODAT_API_KEY": Self.apiKey, "RELINK_CODAT_BASE_URL": url, "RELINK_CODAT_COMMERCE_KEY": "lqai",
+            "RELINK_CODAT_ACCOUNTING_KEY": "gbol",
+        ]
+    }
+}
+
+/// Ports that nothing listens on.
+enum FreePort {
+    static func pick() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        try #require(isBound)
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// Certificates made by the openssl command, in a directory that goes with the test.
+struct TestCertificates {
+    let directory: URL
+
+    struct OpenSSLFailed: Error { let output: String }
+
+    func path(_ name: String) -> String { directory.appending(path: name).path }
+
+    /// Runs `body` with `server.pem` of the authority `ca.pem`, and `stranger.pem`, another authority.
+    static func use(_ body: (TestCertificates) async throws -> Void) async throws {
+        try await TemporaryFolder.use { directory in
+            let certificates = TestCertificates(directory: directory)
+            try certificates.makeAuthority("ca")
+            try certificates.makeAuthority("stranger")
+            try certificates.issue("server", from: "ca", extensions: "subjectAltName=IP:127.0.0.1,DNS:localhost")
+            try await body(certificates)
+        }
+    }
+
+    private func makeAuthority(_ name: String) throws {
+        try openssl(
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+            "-subj", "/CN=\(name)", "-keyout", path("\(name).key"), "-out", path("\(name).pem"))
+    }
+
+    private func issue(_ name: String, from authority: String, extensions: String) throws {
+        try openssl(
+            "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)",
+            "-keyout", path("\(name).key"), "-out", path("\(name).csr"))
+        try Data(extensions.utf8).write(to: directory.appending(path: "\(name).ext"))
+        try openssl(
+            "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).pem"),
+            "-CAkey", path("\(authority).key"), "-CAcreateserial", "-days", "2", "-extfile", path("\(name).ext"),
+            "-out", path("\(name).pem"))
+    }
+
+    private func openssl(_ arguments: String...) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["openssl"] + arguments
+        let output = Pipe()
+        process.standardError = output
+        process.standardOutput = output
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw OpenSSLFailed(output: String(decoding: text, as: UTF8.self)) }
+    }
+}
