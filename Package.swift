@@ -151,6 +151,7 @@ let package = Package(
             dependencies: ["Relink", "RelinkSQLite", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(name: "StoreContractTests", dependencies: ["Relink", "RelinkSQLite"], swiftSettings: strict),
+        .testTarget(name: "RelinkMailTests", dependencies: ["Relink", "RelinkMail"], swiftSettings: strict),
         .testTarget(name: "RelinkServerTests", dependencies: ["Relink", "RelinkServer"], swiftSettings: strict),
         .testTarget(
             name: "RelinkHTTPTests",

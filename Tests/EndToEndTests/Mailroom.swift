@@ -116,6 +116,7 @@ extension Server {
         request.body = .bytes(ByteBuffer(string: #"{"action":"\#(action)"}"#))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
         return Answer(
-            status: Int(response.status.code), body: Data(buffer: try await response.body.collect(upTo: 1 << 20)))
+            status: Int(response.status.code),
+            body: Data(try await response.body.collect(upTo: 1 << 20).readableBytesView))
     }
 }

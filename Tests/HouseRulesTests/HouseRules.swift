@@ -74,16 +74,21 @@ enum HouseRules {
     static let arrows: [String: Set<String>] = [
         "Relink": ["Crypto", "FoundationEssentials"],
         "RelinkSQLite": ["Relink"],
+        "RelinkCodat": ["Relink"],
+        "RelinkMail": ["Relink"],
         "RelinkHTTP": ["Relink"],
-        "RelinkServer": ["Relink", "RelinkHTTP", "RelinkSQLite"],
-        "RelinkCommand": ["Relink", "RelinkServer"],
+        "RelinkSimulator": ["Relink"],
+        "RelinkServer": ["Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkSQLite"],
+        "RelinkCommand": ["Relink", "RelinkCodat", "RelinkServer", "RelinkSimulator"],
         "RelinkLoad": ["Relink", "RelinkSQLite"],
     ]
 
     /// The modules that alone know an outside technology. The load generator measures beside a bare Hummingbird route.
     static let homes: [String: Set<String>] = [
-        "GRDB": ["RelinkSQLite"], "GRDBSQLite": ["RelinkSQLite"], "Hummingbird": ["RelinkHTTP", "RelinkLoad"],
-        "Configuration": ["RelinkServer"], "Yams": ["RelinkServer"], "AsyncHTTPClient": ["RelinkCommand"],
+        "GRDB": ["RelinkSQLite"], "GRDBSQLite": ["RelinkSQLite"], "CCurl": ["RelinkMail"],
+        "Hummingbird": ["RelinkHTTP", "RelinkLoad", "RelinkSimulator"], "Mustache": ["RelinkHTTP", "RelinkMail"],
+        "Configuration": ["RelinkServer"], "Yams": ["RelinkServer"],
+        "AsyncHTTPClient": ["RelinkCodat", "RelinkCommand", "RelinkServer", "RelinkSimulator"],
         "ArgumentParser": ["RelinkCommand", "RelinkLoad"],
     ]
 

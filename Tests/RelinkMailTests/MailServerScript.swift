@@ -1,7 +1,7 @@
 /// A mail server of another make (aiosmtpd), as a program for Debian's Python.
 ///
-/// It takes its folder and how it is to behave, tells its port, and at its end what happened, a line of JSON each. What a
-/// recipient is called decides how it is answered.
+/// It takes its folder and how it is to behave, tells its port, and at its end what happened, a line of JSON each. What
+/// a recipient is called decides how it is answered.
 enum MailServerScript {
     static let text = """
         import asyncio, base64, json, ssl, sys

@@ -1,5 +1,5 @@
 extension Language {
-    /// A day in words: `21 November 2026`, `1er novembre 2026`. It is the day in UTC: nobody told where the merchant is.
+    /// A day in words: `21 November 2026`, `1er novembre 2026`. In UTC: nobody told where the merchant is.
     public func day(_ instant: Instant) -> String {
         let parts = instant.rfc3339.prefix(10).split(separator: "-").map { Int($0) ?? 0 }
         guard parts.count == 3, Self.monthsInEnglish.indices.contains(parts[1] - 1) else {

@@ -1,7 +1,7 @@
 import Crypto
 
-/// A webhook that a ``WebhookVerifier`` let in, or what Relink itself saw or did. Nothing else can make one, and nothing
-/// else can be appended to the log.
+/// A webhook that a ``WebhookVerifier`` let in, or what Relink itself saw or did. Nothing else can make one, and
+/// nothing else can be appended to the log.
 public struct VerifiedDelivery: Hashable, Sendable {
     public let source: String
     /// Unique within its source: see ``WebhookVerifier``.

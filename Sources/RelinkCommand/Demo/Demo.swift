@@ -8,8 +8,8 @@ struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs Relink beside a simulated Codat: merchants are lost, and won back.",
         discussion: """
-            Everything is in a folder of its own that goes away at the end; nothing leaves this machine. Settings given as
-            flags or in the environment go before the demo's own.
+            Everything is in a folder of its own that goes away at the end; nothing leaves this machine. Settings given
+            as flags or in the environment go before the demo's own.
             """)
 
     @Option(help: "Where the simulated Codat listens, host:port.")

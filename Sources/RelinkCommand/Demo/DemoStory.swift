@@ -51,7 +51,7 @@ struct DemoStory: Service {
         Terminal.line(
             """
 
-            Relink runs, beside a simulated Codat. Four merchants sync their sales into Xero; watch what becomes of them.
+            Relink runs, beside a simulated Codat. Four merchants sync their sales into Xero; watch what happens.
 
               Merchants, as Relink sees them:   \(relink.admin)/api/merchants
               The simulated Codat:              \(codatURL)/

@@ -1,4 +1,4 @@
-/// Lays a rendered text out as mails of plain text are: lines of at most 76 characters, paragraphs one empty line apart.
+/// Lays a rendered text out as plain mails are: lines of at most 76 characters, paragraphs one empty line apart.
 enum TextWrapping {
     private static let width = 76
 

@@ -47,8 +47,8 @@ struct OperatorDigest: Sendable {
                 (
                     "No webhook has come in since \(silentSince.rfc3339)",
                     [
-                        "Codat switches an endpoint off after five days of failures, and replays two weeks back: look at "
-                            + "its Portal, and whether this server can be reached."
+                        "Codat switches an endpoint off after five days of failures, and replays two weeks back: look "
+                            + "at its Portal, and whether this server can be reached."
                     ]
                 ))
         }

@@ -19,8 +19,8 @@ final class SilenceWatch: Sendable {
         lastWebhookAt.withLock { $0 = instant }
     }
 
-    /// Looks up when the last webhook before this start came; where only Relink's own events are near the log's end, the
-    /// start counts.
+    /// Looks up when the last webhook before this start came; where only Relink's own events are near the log's end,
+    /// the start counts.
     func start(_ log: any EventLog, at now: Instant) async throws(StoreError) {
         let head = try await log.head().sequence
         let first = max(1, head - Self.eventsLookedAt + 1)

@@ -19,8 +19,8 @@ public enum RelinkServer {
     /// Serves until SIGTERM or SIGINT, then drains.
     ///
     /// - Parameter besides: further services that live as long.
-    /// - Throws: ``SettingsFaults`` where what the settings name can't be used, ``StoreError`` where the store can't, and
-    ///   what a listener throws that can't listen.
+    /// - Throws: ``SettingsFaults`` where what the settings name can't be used, ``StoreError`` where the store can't,
+    ///   and what a listener throws that can't listen.
     public static func run(_ settings: Settings, version: String, besides: [any Service] = []) async throws {
         signal(SIGPIPE, SIG_IGN)
         let sink = LogSink()

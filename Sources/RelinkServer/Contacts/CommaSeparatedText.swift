@@ -1,7 +1,7 @@
 /// Rows of comma-separated text (RFC 4180), each with the line that it begins on, so that a bad one can be named.
 ///
-/// Fields may be quoted, and then hold commas, doubled quotation marks and line ends. Lines end with CR LF or LF; a byte
-/// order mark before the first is passed over.
+/// Fields may be quoted, and then hold commas, doubled quotation marks and line ends. Lines end with CR LF or LF; a
+/// byte order mark before the first is passed over.
 struct CommaSeparatedText {
     struct Row: Hashable {
         /// From 1.

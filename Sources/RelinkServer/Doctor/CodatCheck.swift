@@ -42,7 +42,7 @@ enum CodatCheck {
             guard keys.isEmpty else {
                 return Finding(
                     "codat", .warning,
-                    "Source \(source.name): the key is right\(quota ?? ""). \(keys.joined(separator: " and ")) not set: "
+                    "Source \(source.name): the key is right\(quota ?? ""). Not set: \(keys.joined(separator: ", ")); "
                         + "merchants whose connections don't tell it can't be sent to the Sync flow.")
             }
             return Finding("codat", .ok, "Source \(source.name): the key is right\(quota ?? "").")

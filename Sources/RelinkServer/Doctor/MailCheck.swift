@@ -19,7 +19,8 @@ enum MailCheck {
         }
         await room.transport.close()
         if settings.mail.from == nil {
-            findings.append(Finding("mail", .warning, "mail.from is not set: mails come from \(room.sender.address.text)."))
+            findings.append(
+                Finding("mail", .warning, "mail.from is not set: mails come from \(room.sender.address.text)."))
         }
         if settings.mail.operator == nil {
             findings.append(

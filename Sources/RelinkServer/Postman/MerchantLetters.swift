@@ -7,8 +7,8 @@ struct MerchantLetters: Sendable {
     let links: MerchantLinks
     let policy: ReducerPolicy
 
-    /// The mail of a step as it goes out, `nil` where the contact's address is none; and what is to be told of it, `nil`
-    /// for a merchant without contact.
+    /// The mail of a step as it goes out, `nil` where the contact's address is none; and what is to be told of it,
+    /// `nil` for a merchant without contact.
     func letter(
         for step: Int64, to merchant: MerchantState, now: Instant
     ) -> (message: MailMessage?, record: MailRecord)? {

@@ -4,9 +4,9 @@ import RelinkMail
 import ServiceLifecycle
 import Synchronization
 
-/// Sends the mails that fall due. What is due comes from the merchants' states, and what became of it goes into the log:
-/// so a crash at any instant repeats a mail only where it came between the mail server's OK and the log's, and then with
-/// the same `Message-ID`.
+/// Sends the mails that fall due. What is due comes from the merchants' states, and what became of it goes into the
+/// log: so a crash at any instant repeats a mail only where it came between the mail server's OK and the log's, and
+/// then with the same `Message-ID`.
 final class Postman: Service {
     private static let pause = Duration.seconds(1)
     private static let merchantsAtOnce = 100

@@ -24,7 +24,9 @@ struct AdminParameterTests {
         ("/api/events?limit=501", "limit"), ("/api/events?cursor=x", "cursor"), ("/api/events/abc", "sequence"),
         ("/api/events/-1", "sequence"), ("/api/events/1.5/body", "sequence"), ("/api/merchants/%ff", "companyId"),
         ("/api/merchants/%4/events", "companyId"), ("/api/rejections?limit=1001", "limit"),
-        ("/api/rejections?limit=0", "limit"),
+        ("/api/rejections?limit=0", "limit"), ("/api/mails?cursor=x", "cursor"), ("/api/mails?companyId=", "companyId"),
+        ("/api/mails?limit=0", "limit"), ("/api/merchants/a/contact?x=1", "x"),
+        ("/api/merchants/%ff/contact", "companyId"),
     ]
 
     @Test("Whatever is wrong is named")

@@ -88,8 +88,10 @@ struct LinkPageTests {
                     #expect(policy.hasPrefix("default-src 'none'; style-src 'sha256-"))
                     #expect(
                         policy.hasSuffix(
-                            "; img-src https://cdn.fernway.example:8443; form-action 'self' https: http://127.0.0.1:8090; "
-                                + "frame-ancestors 'none'; base-uri 'none'"))
+                            "; img-src https://cdn.fernway.example:8443; "
+                                + "form-action 'self' https: http://127.0.0.1:8090; "
+                                + "frame-ancestors 'none'; base-uri 'none'"
+                        ))
                 }
                 let page = try await pages.get(path)
                 #expect(page.body.contains(#"<img src="https://cdn.fernway.example:8443/logo.svg?v=2" alt="Fernway">"#))
@@ -202,33 +204,6 @@ struct LinkPageTests {
         }
     }
 
-    static let hostile = [
-        "<script>alert(1)</script>", "{{brand.name}} {{{style}}} {{#content}}", "a\r\nSet-Cookie: b=c", "🧁 Bäckerei 🧁",
-        "חנות \u{202e}evil", "\"><img src=x onerror=alert(1)>", "\u{0600}<script>\u{0301}alert(1)\u{0600}</script>",
-        "'\u{0301} onfocus=\u{0600}'", "</title><h1>x", "&lt;b&gt; &amp;amp;",
-    ]
-
-    @Test("Names that try to be more than names are shown as they are", arguments: hostile)
-    func names(_ name: String) async throws {
-        for locale in ["en", "fr"] {
-            try await RunningPages.run(.lost(name: name, locale: locale)) { pages in
-                let path = try await pages.path()
-                for suffix in ["", "/unsubscribe"] {
-                    let answer = try await pages.get(path + suffix)
-                    #expect(answer.status == 200)
-                    let scalars = Array(answer.body.unicodeScalars)
-                    let tags = zip(scalars, scalars.dropFirst()).count { $0 == "<" && ($1 == "s" || $1 == "i") }
-                    // <style> and <strong>
-                    #expect(tags == 2, "\(answer.body)")
-                    #expect(answer.body.count(of: "<h1>") == 1)
-                    #expect(answer.headers["set-cookie"].isEmpty)
-                    let shown = try #require(answer.body.between("<strong><bdi>", "</bdi></strong>"))
-                    #expect(!shown.unicodeScalars.contains { "<>\"'\r\n\u{202e}".unicodeScalars.contains($0) })
-                }
-            }
-        }
-    }
-
     @Test("While the store can't be read, the page says so and when to come back")
     func storeFails() async throws {
         let log = FailingLog(error: StoreError(.unavailable, "The disk is full."))
@@ -241,16 +216,5 @@ struct LinkPageTests {
             #expect(answer.status == 503 && answer.headers["retry-after"] == ["5"])
             #expect(answer.body.contains("<h1>That did not work just now</h1>") && !answer.body.contains("disk"))
         }
-    }
-}
-
-extension String {
-    func count(of text: String) -> Int { ranges(of: text).count }
-
-    func between(_ begin: String, _ end: String) -> String? {
-        guard let first = firstRange(of: begin), let last = self[first.upperBound...].firstRange(of: end) else {
-            return nil
-        }
-        return String(self[first.upperBound..<last.lowerBound])
     }
 }

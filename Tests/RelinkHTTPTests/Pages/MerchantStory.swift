@@ -69,12 +69,17 @@ struct MerchantStory {
 
     /// A mail of the first episode that has just gone out.
     mutating func mailSent(step: Int64 = 1) {
-        own(
-            .mailSent(
-                MailRecord(
-                    mailID: "mail-\(step)", companyID: Self.companyID, episode: 1, step: step,
-                    to: "ada@lindens.example", locale: "en", subject: "Please reconnect", status: .sent, attempts: 1,
-                    createdAt: Self.begin)))
+        own(.mailSent(Self.mail(step, .sent)))
+    }
+
+    mutating func mailRefused() {
+        own(.mailRefused(Self.mail(1, .failed)))
+    }
+
+    private static func mail(_ step: Int64, _ status: MailRecord.Status) -> MailRecord {
+        MailRecord(
+            mailID: "mail-\(step)", companyID: companyID, episode: 1, step: step, to: "ada@lindens.example",
+            locale: "en", subject: "Please reconnect", status: status, attempts: 1, createdAt: begin)
     }
 
     private mutating func add(_ type: String, _ payload: (inout JSONWriter) -> Void) {

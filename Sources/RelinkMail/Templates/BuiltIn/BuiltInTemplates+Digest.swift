@@ -23,7 +23,7 @@ extension BuiltInTemplates {
         <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 24px;">
         {{#lines}}
         <tr>
-        <td class="ink rule" style="padding:7px 0;border-bottom:1px solid #dfe3e8;font-family:-apple-system,'Segoe UI',\
+        <td class="ink" style="padding:4px 0;font-family:-apple-system,'Segoe UI',\
         Roboto,Helvetica,Arial,sans-serif;font-size:14px;line-height:20px;color:#1f2430;overflow-wrap:anywhere;">\
         {{.}}</td>
         </tr>

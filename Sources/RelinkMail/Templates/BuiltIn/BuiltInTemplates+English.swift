@@ -25,7 +25,9 @@ extension BuiltInTemplates {
 
         \(EnglishText.missingDays)
 
-        \(EnglishText.onPurpose) \(EnglishText.questions)
+        \(EnglishText.onPurpose)
+
+        \(EnglishText.questions)
 
         Kind regards,
         The {{brandName}} team
@@ -56,7 +58,8 @@ extension BuiltInTemplates {
         \(button("Reconnect now"))
         \(paragraph(EnglishText.whatHappens))
         \(paragraph(EnglishText.missingDays))
-        \(paragraph("\(EnglishText.onPurpose) \(EnglishText.questions)"))
+        \(paragraph(EnglishText.onPurpose))
+        \(paragraph(EnglishText.questions))
         \(paragraph("Kind regards,<br>The {{brandName}} team"))
         {{/content}}
         {{$footer}}\(EnglishText.reonboardingFooter){{/footer}}
@@ -77,7 +80,9 @@ extension BuiltInTemplates {
 
         \(EnglishText.whatIsLeft)
 
-        \(EnglishText.changedMind) \(EnglishText.questions)
+        \(EnglishText.changedMind)
+
+        \(EnglishText.questions)
 
         Kind regards,
         The {{brandName}} team
@@ -94,7 +99,8 @@ extension BuiltInTemplates {
         \(paragraph(EnglishText.unfinished))
         \(button("Finish connecting"))
         \(paragraph(EnglishText.whatIsLeft))
-        \(paragraph("\(EnglishText.changedMind) \(EnglishText.questions)"))
+        \(paragraph(EnglishText.changedMind))
+        \(paragraph(EnglishText.questions))
         \(paragraph("Kind regards,<br>The {{brandName}} team"))
         {{/content}}
         {{$footer}}\(EnglishText.onboardingFooter){{/footer}}

@@ -25,7 +25,9 @@ extension BuiltInTemplates {
 
         \(FrenchText.missingDays)
 
-        \(FrenchText.onPurpose) \(FrenchText.questions)
+        \(FrenchText.onPurpose)
+
+        \(FrenchText.questions)
 
         Cordialement,
         L’équipe {{brandName}}
@@ -56,7 +58,8 @@ extension BuiltInTemplates {
         \(button("Me reconnecter"))
         \(paragraph(FrenchText.whatHappens))
         \(paragraph(FrenchText.missingDays))
-        \(paragraph("\(FrenchText.onPurpose) \(FrenchText.questions)"))
+        \(paragraph(FrenchText.onPurpose))
+        \(paragraph(FrenchText.questions))
         \(paragraph("Cordialement,<br>L’équipe {{brandName}}"))
         {{/content}}
         {{$footer}}\(FrenchText.reonboardingFooter){{/footer}}
@@ -77,7 +80,9 @@ extension BuiltInTemplates {
 
         \(FrenchText.whatIsLeft)
 
-        \(FrenchText.changedMind) \(FrenchText.questions)
+        \(FrenchText.changedMind)
+
+        \(FrenchText.questions)
 
         Cordialement,
         L’équipe {{brandName}}
@@ -94,7 +99,8 @@ extension BuiltInTemplates {
         \(paragraph(FrenchText.unfinished))
         \(button("Terminer la connexion"))
         \(paragraph(FrenchText.whatIsLeft))
-        \(paragraph("\(FrenchText.changedMind) \(FrenchText.questions)"))
+        \(paragraph(FrenchText.changedMind))
+        \(paragraph(FrenchText.questions))
         \(paragraph("Cordialement,<br>L’équipe {{brandName}}"))
         {{/content}}
         {{$footer}}\(FrenchText.onboardingFooter){{/footer}}

@@ -27,7 +27,10 @@ enum BuiltInTemplates {
         }
         @media (prefers-color-scheme: dark) {
           .back { background-color: #14161a !important; }
-          .card { background-color: #1e2127 !important; border-color: #343a44 !important; }
+          .card {
+            background-color: #1e2127 !important; border-left-color: #343a44 !important;
+            border-right-color: #343a44 !important; border-bottom-color: #343a44 !important;
+          }
           .ink { color: #eceef2 !important; }
           .muted { color: #a5adba !important; }
           .rule { border-color: #343a44 !important; }

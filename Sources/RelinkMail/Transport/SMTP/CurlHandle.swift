@@ -1,4 +1,5 @@
 import CCurl
+import Foundation
 
 /// One of libcurl's easy handles, with the connections that it keeps. Not for two threads at once.
 final class CurlHandle {
@@ -17,7 +18,13 @@ final class CurlHandle {
     }
 
     /// Once in a process; libcurl itself sees to threads.
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+    ///
+    /// A mail server that hangs up while OpenSSL writes raises `SIGPIPE`, which libcurl leaves to the program where it
+    /// may use no signals.
+    private static let isReady: Bool = {
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+    }()
 
     /// Forgets all options; connections stay.
     func reset() {

@@ -4,8 +4,6 @@ import CCurl
 final class SMTPSession {
     private static let connectTimeout = 10_000
     private static let totalTimeout = 60_000
-    /// Seconds in which less than a byte a second passes.
-    private static let stallTimeout = 30
     /// Seconds after which an idle connection is not used again: mail servers close theirs after a while.
     private static let idleLimit = 30
 
@@ -21,7 +19,7 @@ final class SMTPSession {
         self.handle = handle
     }
 
-    /// A kept connection that turns out to be dead, or is sent away with 421 (RFC 5321 section 3.8), is made anew, once.
+    /// A kept connection that turns out dead, or is sent away with 421 (RFC 5321 section 3.8), is made anew, once.
     func send(_ message: MailMessage, _ cancellation: Cancellation) throws(MailFailure) {
         let content = message.encoded()
         for isFresh in [false, true] {
@@ -96,8 +94,6 @@ final class SMTPSession {
         try handle.set(CURLOPT_NOSIGNAL, 1)
         try handle.set(CURLOPT_CONNECTTIMEOUT_MS, Self.connectTimeout)
         try handle.set(CURLOPT_TIMEOUT_MS, Self.totalTimeout)
-        try handle.set(CURLOPT_LOW_SPEED_LIMIT, 1)
-        try handle.set(CURLOPT_LOW_SPEED_TIME, Self.stallTimeout)
         try handle.set(CURLOPT_MAXAGE_CONN, Self.idleLimit)
         try handle.set(CURLOPT_FRESH_CONNECT, isFresh ? 1 : 0)
         try handle.set(CURLOPT_MAXCONNECTS, 1)
