@@ -74,7 +74,8 @@ struct MerchantMailTests {
             "\"\u{338} onclick=\"x",
             "<\u{301}script>alert(1)<\u{301}/script>", "\u{600}<script>", "A\r\nBcc: x@y.example\r\n\r\nhi",
             "{{linkUrl}}",
-            "{{{subject}}}{{#isLast}}{{=<% %>=}}", "Café 👩‍👩‍👧‍👦 ☕️", "חנות הקפה", "\u{202E}gpj.exe", "\u{2067}open isolate",
+            "{{{subject}}}{{#isLast}}{{=<% %>=}}", "Café 👩‍👩‍👧‍👦 ☕️", "חנות הקפה", "\u{202E}gpj.exe",
+            "\u{2067}open isolate",
             "&lt;b&gt; &amp;", "https://evil.example/x", "--=_boundary", "=?UTF-8?B?AAAA?=",
             String(repeating: "W", count: 9000),
         ], Language.allCases)

@@ -2,7 +2,7 @@
 public struct MailRecord: Hashable, Sendable {
     public enum Status: String, CaseIterable, Hashable, Sendable {
         case sent
-        /// The last try failed for now; it is made again.
+        /// The last try failed; it is made again.
         case retrying
         /// Refused for good, or given up.
         case failed

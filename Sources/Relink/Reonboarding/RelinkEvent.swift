@@ -6,7 +6,7 @@ public enum RelinkEvent: Hashable, Sendable {
     case contactSet(Contact)
     case contactDeleted
     case mailSent(MailRecord)
-    /// A try failed for now; the next is made at an instant.
+    /// A try failed; the next is made at an instant.
     case mailDelayed(MailRecord, nextTryAt: Instant)
     /// Given up after a day of tries.
     case mailFailed(MailRecord)

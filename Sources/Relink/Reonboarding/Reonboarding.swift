@@ -23,7 +23,7 @@ public struct Reonboarding: Hashable, Sendable {
     public internal(set) var linkUsedAt: Instant?
     /// When somebody asked for a mail at once, and none has gone since.
     public internal(set) var requestedAt: Instant?
-    /// A mail whose last try failed for now.
+    /// A mail whose last try failed, and is made again.
     public internal(set) var delayed: Delay?
     var exhaustion: RelinkEvent.Exhaustion?
     /// Whether the merchant was lost with nobody to write to, at the beginning or later: operators are told once.

@@ -1,4 +1,4 @@
-/// When a try that failed for now is made again: after 10 s, doubling up to an hour, for a day.
+/// When a try that failed is made again: after 10 s, doubling up to an hour, for a day.
 enum RetryDelay {
     static let longest = Duration.seconds(3600)
     /// Counted from the first try.

@@ -86,7 +86,10 @@ final class PostOffice: Sendable {
     }
 
     func setContact(_ merchant: String, _ email: String? = nil) async throws {
-        try await recorder.record(.contactSet(Contact(email: email ?? "\(merchant)@shop.example")), of: merchant)
+        let contact = Contact(email: email ?? "\(merchant)@shop.example")
+        let event = OwnEvent(
+            messageID: UUID().uuidString, companyID: merchant, occurredAt: time.now, event: .contactSet(contact))
+        _ = try await store.log.append(VerifiedDelivery(event))
     }
 
     private func deliver(
