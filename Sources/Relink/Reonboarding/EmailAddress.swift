@@ -1,9 +1,13 @@
 /// A mail address that every mail server takes (RFC 5321, section 4.1.2): a local part in ASCII and without quotation,
 /// `@`, and a domain name, which for a name in another script is its ASCII form (`xn--…`).
-public struct EmailAddress: Hashable, Sendable {
+public struct EmailAddress: Hashable, Sendable, CustomStringConvertible {
     public let text: String
     /// Behind the `@`.
     public let domain: String
+
+    public var description: String { text }
+    /// In front of the `@`.
+    public var localPart: Substring { text.prefix { $0 != "@" } }
 
     /// - Throws: ``EmailAddressFault``.
     public init(_ text: String) throws(EmailAddressFault) {
@@ -56,6 +60,7 @@ public enum EmailAddressFault: String, Error, Hashable, Sendable, CustomStringCo
     case spaceOrControlCharacter = "it holds a space, a line break or another control character"
     case noSingleAt = "it does not have exactly one `@`"
     case localPart = "in front of the `@` may be letters, digits and some marks, with single full stops between them"
+    case brackets = "angle brackets stand elsewhere than around the address"
     case domain = "behind the `@` is no domain name in ASCII"
 
     public var description: String { rawValue }

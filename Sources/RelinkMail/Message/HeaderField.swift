@@ -1,4 +1,5 @@
 import Foundation
+import Relink
 
 /// One field of a mail's header, folded so that lines stay within 78 bytes where words let them (RFC 5322 section
 /// 2.2.3), with encoded words for what isn't ASCII (RFC 2047).

@@ -1,3 +1,5 @@
+public import Relink
+
 /// An address with the name that people see beside it.
 public struct Mailbox: Hashable, Sendable {
     public let name: String?
@@ -19,7 +21,7 @@ public struct Mailbox: Hashable, Sendable {
             self.init(address: try EmailAddress(String(text)))
             return
         }
-        guard text.last == ">", text.filter({ $0 == "<" || $0 == ">" }).count == 2 else { throw .hasWrongBrackets }
+        guard text.last == ">", text.filter({ $0 == "<" || $0 == ">" }).count == 2 else { throw .brackets }
         let address = try EmailAddress(String(text[text.index(after: open)...].dropLast()))
         self.init(name: Self.unquoted(text[..<open]), address: address)
     }

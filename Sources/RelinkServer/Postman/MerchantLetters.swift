@@ -31,7 +31,7 @@ struct MerchantLetters: Sendable {
     ) -> MailMessage? {
         let to: Mailbox
         do {
-            to = Mailbox(name: contact.name, address: try RelinkMail.EmailAddress(contact.email))
+            to = Mailbox(name: contact.name, address: try EmailAddress(contact.email))
         } catch {
             return nil
         }

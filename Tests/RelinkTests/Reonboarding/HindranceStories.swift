@@ -6,7 +6,7 @@ import Testing
 struct HindranceStories {
     private let day = Story.day
 
-    @Test("A mail that could not be sent for the present is tried again as the same mail, and holds the ladder up no longer")
+    @Test("A mail that could not be sent is tried again as the same mail, and holds the ladder up no longer")
     func delayed() {
         var story = Story.linked()
         story.lose(at: 0)

@@ -1,4 +1,5 @@
 import CCurl
+import Relink
 
 /// What a failed transfer means.
 struct SMTPDiagnosis {

@@ -1,4 +1,5 @@
 import CCurl
+import Relink
 
 /// A mail server and the connection to it, for the one thread that speaks to it.
 final class SMTPSession {
