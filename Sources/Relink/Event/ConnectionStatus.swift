@@ -8,7 +8,9 @@ public enum ConnectionStatus: String, CaseIterable, Hashable, Sendable {
 
     /// Matched whatever the case: a documented answer of Codat's API says `pendingAuth`.
     public init?(codatName: String?) {
-        guard let codatName, let match = CaseInsensitiveNames.match(codatName, Self.allCases) else { return nil }
+        guard let codatName,
+            let match = Self(rawValue: codatName) ?? CaseInsensitiveNames.match(codatName, Self.allCases)
+        else { return nil }
         self = match
     }
 }
@@ -25,16 +27,17 @@ public enum SourceType: String, CaseIterable, Hashable, Sendable {
 
     /// Matched whatever the case.
     public init?(codatName: String?) {
-        guard let codatName, let match = CaseInsensitiveNames.match(codatName, Self.allCases) else { return nil }
+        guard let codatName,
+            let match = Self(rawValue: codatName) ?? CaseInsensitiveNames.match(codatName, Self.allCases)
+        else { return nil }
         self = match
     }
 }
 
 enum CaseInsensitiveNames {
     static func match<Name: RawRepresentable<String>>(_ text: String, _ names: [Name]) -> Name? {
-        names.first { $0.rawValue == text }
-            ?? names.first {
-                $0.rawValue.utf8.count == text.utf8.count && $0.rawValue.lowercased() == text.lowercased()
-            }
+        names.first {
+            $0.rawValue.utf8.count == text.utf8.count && $0.rawValue.lowercased() == text.lowercased()
+        }
     }
 }

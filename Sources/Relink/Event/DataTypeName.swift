@@ -7,7 +7,12 @@ enum DataTypeName {
         return byLetters[EventType.letters(name)] ?? TextLimit.cut(name, to: 100)
     }
 
-    private static let documented: Set<String> = [
+    /// As ``canonical(_:)``, of the bytes of a name.
+    static func canonical(_ name: UnsafeBufferPointer<UInt8>) -> String {
+        byName[name] ?? canonical(String(decoding: name, as: UTF8.self))
+    }
+
+    static let documented: Set<String> = [
         "accountTransactions", "balanceSheet", "bankAccounts", "bankTransactions", "billCreditNotes", "billPayments",
         "bills",
         "cashFlowStatement", "chartOfAccounts", "company", "creditNotes", "customers", "directCosts", "directIncomes",
@@ -19,6 +24,8 @@ enum DataTypeName {
         "commerce-paymentMethods", "commerce-payments", "commerce-productCategories", "commerce-products",
         "commerce-taxComponents", "commerce-transactions",
     ]
+
+    private static let byName = NameTable(Dictionary(uniqueKeysWithValues: documented.map { ($0, $0) }))
 
     private static let byLetters: [String: String] = {
         var names: [String: String] = [:]

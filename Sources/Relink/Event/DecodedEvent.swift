@@ -1,27 +1,51 @@
 /// One event of the log, understood as far as its bytes allow.
 public struct DecodedEvent: Sendable {
-    public let sequence: Int64
-    public let receivedAt: Instant
-    public let source: String
+    private let storage: Storage
+
+    public var sequence: Int64 { storage.sequence }
+    public var receivedAt: Instant { storage.receivedAt }
+    public var source: String { storage.source }
     /// `nil` where the body doesn't tell.
-    public let generation: Generation?
+    public var generation: Generation? { storage.body.generation }
     /// By the name that Codat documents, or as the body has it where Relink doesn't know it (up to 200 characters).
-    public let type: String?
+    public var type: String? { storage.body.type }
     /// UUIDs are lower-case.
-    public let companyID: String?
-    public let connectionID: String?
+    public var companyID: String? { storage.body.companyID }
+    public var connectionID: String? { storage.body.connectionID }
     /// When it happened, see ``occurrence(generatedDate:receivedAt:)``.
-    public let occurredAt: Instant
-    public let order: EventOrder
-    public let content: Content
+    public var occurredAt: Instant { storage.order.occurredAt }
+    public var order: EventOrder { storage.order }
+    public var content: Content { storage.body.content }
     /// What the body's `referenceCompany`, or the payload of a `company.created`, says of the company.
-    public let companyName: String?
-    public let companyTags: [MerchantState.Tag]?
+    public var companyName: String? { storage.body.companyName }
+    public var companyTags: [MerchantState.Tag]? { storage.body.companyTags }
+
+    /// Shared by all copies, as an event is handed on many times while it is folded, and has many parts to count.
+    private final class Storage: Sendable {
+        let sequence: Int64
+        let receivedAt: Instant
+        let source: String
+        let order: EventOrder
+        let body: BodyDecoder.Decoded
+
+        init(_ event: borrowing LoggedEvent) {
+            body =
+                event.source == RelinkEvent.source
+                ? BodyDecoder.decodeOwn(event.body) : BodyDecoder.decode(event.body)
+            sequence = event.sequence
+            receivedAt = event.receivedAt
+            source = event.source
+            order = EventOrder(
+                occurredAt: DecodedEvent.occurrence(generatedDate: body.generatedDate, receivedAt: event.receivedAt),
+                rank: body.generation == .standard
+                    ? .standard(messageID: event.messageID) : .other(sequence: event.sequence))
+        }
+    }
 
     public enum Content: Hashable, Sendable {
         case applied(CodatEvent)
         /// What Relink itself saw or did.
-        case recorded(RelinkEvent)
+        indirect case recorded(RelinkEvent)
         /// Of a known type that changes no state.
         case ignored
         /// Names a type that Relink does not know.
@@ -47,23 +71,7 @@ public struct DecodedEvent: Sendable {
 
     /// Understands an event. Never fails: what can't be understood is quarantined, with the reason.
     public init(_ event: LoggedEvent) {
-        let decoder = BodyDecoder(event.body)
-        let body = event.source == RelinkEvent.source ? decoder.decodeOwn() : decoder.decode()
-        sequence = event.sequence
-        receivedAt = event.receivedAt
-        source = event.source
-        generation = body.generation
-        type = body.type
-        companyID = body.companyID
-        connectionID = body.connectionID
-        content = body.content
-        companyName = body.companyName
-        companyTags = body.companyTags
-        occurredAt = Self.occurrence(generatedDate: body.generatedDate, receivedAt: event.receivedAt)
-        order = EventOrder(
-            occurredAt: occurredAt,
-            rank: body.generation == .standard
-                ? .standard(messageID: event.messageID) : .other(sequence: event.sequence))
+        storage = Storage(event)
     }
 
     /// When an event happened: what its `generatedDate` says, where that is after the start of 2000 (.NET writes

@@ -1,33 +1,47 @@
 /// The object in a webhook's body, asked for what the types have in common.
 struct EventBody {
-    let root: JSONValue
+    let root: JSONView
     /// New service: `payload`.
-    let payload: JSONValue?
+    let payload: JSONView?
+    let referenceCompany: JSONView?
     /// Legacy: `Data`. A legacy type told by the new service may have its fields in `payload` instead.
-    private let data: JSONValue?
+    private let data: JSONView?
+    private let connection: JSONView?
+    /// The id of `payload.connection`.
+    private let idOfConnection: String?
+    /// The connection that the body names, whatever its type.
+    let connectionID: String?
 
-    init(_ root: JSONValue) {
+    init(_ root: JSONView) {
         self.root = root
-        payload = root["payload"]
-        data = root["Data"] ?? payload
+        let payload = root["payload"]
+        let data = root["Data"] ?? payload
+        let connection = payload?["connection"]
+        let idOfConnection = Self.connectionID(connection?["id"])
+        self.payload = payload
+        self.data = data
+        self.connection = connection
+        self.idOfConnection = idOfConnection
+        referenceCompany = payload?["referenceCompany"]
+        connectionID =
+            idOfConnection ?? Self.connectionID(data?["dataConnectionId"])
+            ?? Self.connectionID(root["DataConnectionId"]) ?? Self.connectionID(payload?["connectionId"])
+            ?? Self.connectionID(root["connectionId"]) ?? Self.soleConnection(ofRead: payload)
     }
 
     /// The company that the body names, whatever its type.
     var companyID: String? {
-        Self.id(root["CompanyId"]) ?? Self.id(payload?["referenceCompany"]?["id"]) ?? Self.id(payload?["companyId"])
-    }
-
-    var connectionID: String? {
-        connectionID(payload?["connection"]?["id"]) ?? connectionID(data?["dataConnectionId"])
-            ?? connectionID(root["DataConnectionId"]) ?? connectionID(payload?["connectionId"])
-            ?? connectionID(root["connectionId"]) ?? soleConnectionOfRead
+        Self.id(root["CompanyId"]) ?? Self.id(referenceCompany?["id"]) ?? Self.id(payload?["companyId"])
     }
 
     /// A `read.completed` may speak of several connections; then none is named.
-    private var soleConnectionOfRead: String? {
-        guard let elements = payload?["dataTypes"]?.elements, let first = elements.first?["connectionId"],
-            elements.dropFirst().allSatisfy({ $0["connectionId"]?.isSameText(as: first) ?? false })
-        else { return nil }
+    private static func soleConnection(ofRead payload: JSONView?) -> String? {
+        guard var elements = payload?["dataTypes"]?.elements, let first = elements.next()?["connectionId"] else {
+            return nil
+        }
+        while let other = elements.next() {
+            guard let connection = other["connectionId"], connection.isSameText(as: first) else { return nil }
+        }
         return connectionID(first)
     }
 
@@ -68,8 +82,7 @@ struct EventBody {
     }
 
     private func connectionChange(_ type: EventType) -> DecodedEvent.Content {
-        let connection = payload?["connection"]
-        guard let connectionID = connectionID(connection?["id"]) else {
+        guard let connectionID = idOfConnection else {
             return .quarantined("The event is about a connection, and has no `payload.connection.id`.")
         }
         let kind: ConnectionChange.Kind =
@@ -79,7 +92,7 @@ struct EventBody {
             case .connectionReconnected: .relinked
             case .connectionDisconnected: .disconnected
             case .connectionDeleted: .deleted
-            default: .failed(message: errorMessage(connection))
+            default: .failed(message: errorMessage)
             }
         return .applied(
             .connection(
@@ -92,7 +105,7 @@ struct EventBody {
     }
 
     /// What the latest of the connection's errors says.
-    private func errorMessage(_ connection: JSONValue?) -> String? {
+    private var errorMessage: String? {
         let messages = connection?["dataConnectionErrors"]?.elements?.compactMap { $0["errorMessage"]?.text }
         return messages?.last { !$0.isEmpty }.map { TextLimit.cut($0, to: TextLimit.name) }
     }
@@ -117,60 +130,69 @@ struct EventBody {
             return .quarantined("The event is about data that was read, and `payload.dataTypes` is no array.")
         }
         var results: [DatasetResult] = []
-        results.reserveCapacity(elements.count)
+        // As many as most events have; an array of one grows twice to get there.
+        results.reserveCapacity(4)
         var hasFailure = false
         for element in elements {
             let status = DatasetStatus(codatName: element["status"]?.text ?? "")
             hasFailure = hasFailure || status.outcome == .failed
-            guard let dataType = element["dataType"]?.text, !dataType.isEmpty else { continue }
-            results.append(
-                DatasetResult(
-                    dataType: DataTypeName.canonical(dataType), status: status, isError: status.outcome == .failed))
+            guard let dataType = Self.dataType(element) else { continue }
+            results.append(DatasetResult(dataType: dataType, status: status, isError: status.outcome == .failed))
         }
         return .applied(.datasets(results, isSync: !hasFailure))
     }
 
     private func dataSync(_ type: EventType) -> DecodedEvent.Content {
-        guard let dataType = data?["dataType"]?.text, !dataType.isEmpty else {
+        guard let dataType = Self.dataType(data) else {
             return .quarantined("The event is about a data type, and has no `Data.dataType`.")
         }
         let tellsError = type == .dataSyncStatusChangedToError
         let status = tellsError ? DatasetStatus(codatName: data?["datasetStatus"]?.text ?? "") : .complete
         let result = DatasetResult(
-            dataType: DataTypeName.canonical(dataType), status: status, datasetID: Self.id(data?["datasetId"]),
+            dataType: dataType, status: status, datasetID: Self.id(data?["datasetId"]),
             isError: tellsError && status.outcome != .neither)
         return .applied(.datasets([result], isSync: type == .dataSyncCompleted))
     }
 
     private func push(_ type: EventType) -> DecodedEvent.Content {
-        guard let dataType = data?["dataType"]?.text, !dataType.isEmpty else {
+        guard let dataType = Self.dataType(data) else {
             return .quarantined("The event is about a data type, and has no `Data.dataType`.")
         }
-        let name = DataTypeName.canonical(dataType)
-        if type == .pushOperationTimedOut { return .applied(.write(dataType: name, succeeded: false)) }
+        if type == .pushOperationTimedOut { return .applied(.write(dataType: dataType, succeeded: false)) }
         switch data?["status"]?.text?.lowercased() {
-        case "success", "successful": return .applied(.write(dataType: name, succeeded: true))
-        case "failed", "timedout": return .applied(.write(dataType: name, succeeded: false))
+        case "success", "successful": return .applied(.write(dataType: dataType, succeeded: true))
+        case "failed", "timedout": return .applied(.write(dataType: dataType, succeeded: false))
         default: return .ignored
         }
     }
 }
 
 extension EventBody {
+    private static func dataType(_ value: JSONView?) -> String? {
+        let name = value?["dataType"]
+        if let plain = name?.plainString, !plain.isEmpty { return DataTypeName.canonical(plain) }
+        guard let text = name?.text, !text.isEmpty else { return nil }
+        return DataTypeName.canonical(text)
+    }
+
     /// The nil UUID stands in old samples for "no connection".
-    private func connectionID(_ value: JSONValue?) -> String? {
-        let id = Self.id(value)
+    private static func connectionID(_ value: JSONView?) -> String? {
+        let id = id(value)
         return id == "00000000-0000-0000-0000-000000000000" ? nil : id
     }
 
     /// UUIDs in lower case; anything else as it is, up to 200 characters.
-    static func id(_ value: JSONValue?) -> String? {
-        if let uuid = value?.plainString.flatMap(lowercasedUUID) { return uuid }
-        guard let text = value?.text, !text.isEmpty, TextLimit.fits(text, TextLimit.id) else { return nil }
+    static func id(_ value: JSONView?) -> String? {
+        value?.plainString.flatMap(lowercasedUUID) ?? id(value?.text)
+    }
+
+    /// The same of text.
+    static func id(_ text: String?) -> String? {
+        guard let text, !text.isEmpty, TextLimit.fits(text, TextLimit.id) else { return nil }
         return normalizedID(text)
     }
 
-    private static func label(_ value: JSONValue?) -> String? {
+    private static func label(_ value: JSONView?) -> String? {
         guard let text = value?.text, !text.isEmpty else { return nil }
         return TextLimit.cut(text, to: TextLimit.id)
     }
@@ -178,23 +200,24 @@ extension EventBody {
 
 /// A company's or connection's id as Relink keeps it: UUIDs in lower case, anything else as it is.
 public func normalizedID(_ id: String) -> String {
-    lowercasedUUID(Array(id.utf8)[...]) ?? id
+    var id = id
+    return id.withUTF8(lowercasedUUID) ?? id
 }
 
 /// - Returns: `nil` where the text is no UUID in the form of RFC 9562.
-private func lowercasedUUID(_ text: ArraySlice<UInt8>) -> String? {
+private func lowercasedUUID(_ text: UnsafeBufferPointer<UInt8>) -> String? {
     guard text.count == 36 else { return nil }
-    let uuid = text.withUnsafeBufferPointer { text in
-        String(unsafeUninitializedCapacity: 36) { buffer in
-            for index in 0..<36 {
-                let byte = text[index]
-                let isHyphen = index == 8 || index == 13 || index == 18 || index == 23
-                guard isHyphen ? byte == UInt8(ascii: "-") : JSONTokenizer.hexDigit(byte) != nil else { return 0 }
-                // This bit turns capital letters into small ones, and is set in digits and hyphens anyway.
-                buffer[index] = byte | 0x20
-            }
-            return 36
+    let uuid = String(unsafeUninitializedCapacity: 36) { buffer in
+        var isUUID = true
+        for index in 0..<36 {
+            // This bit turns capital letters into small ones, and is set in digits and hyphens anyway.
+            let byte = text[index] | 0x20
+            let isHyphen = index == 8 || index == 13 || index == 18 || index == 23
+            let isDigit = text[index] &- UInt8(ascii: "0") < 10 || byte &- UInt8(ascii: "a") < 6
+            isUUID = isUUID && (isHyphen ? text[index] == UInt8(ascii: "-") : isDigit)
+            buffer[index] = byte
         }
+        return isUUID ? 36 : 0
     }
     return uuid.isEmpty ? nil : uuid
 }

@@ -36,10 +36,6 @@ public enum EventType: Hashable, Sendable {
     ///
     /// - Returns: `nil` for a type that Relink does not know.
     public init?(codatName: String) {
-        if let known = Self.byName[codatName] {
-            self = known
-            return
-        }
         let letters = Self.letters(codatName)
         if let known = Self.byLetters[letters] {
             self = known
@@ -148,11 +144,23 @@ public enum EventType: Hashable, Sendable {
         "reports.categorizedBankStatement.generate.unsuccessful",
     ]
 
+    /// A type and the name by which Codat documents it, whichever generation's it is.
+    struct Documented: Hashable, Sendable {
+        let type: EventType
+        let name: String
+    }
+
     /// Most names are written as documented, and found without being taken apart.
-    private static let byName: [String: EventType] = {
-        var types: [String: EventType] = [:]
-        for (type, name) in names { types[name] = type }
-        return types
+    static let documented: NameTable<Documented> = {
+        var types: [String: Documented] = [:]
+        for (type, name) in names { types[name] = Documented(type: type, name: name) }
+        for dataType in DataTypeName.documented {
+            for type in [writeSuccessful(dataType: dataType), writeUnsuccessful(dataType: dataType)] {
+                let name = type.name(in: .standard)
+                types[name] = Documented(type: type, name: name)
+            }
+        }
+        return NameTable(types)
     }()
 
     private static let byLetters: [String: EventType] = {

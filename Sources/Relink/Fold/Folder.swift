@@ -30,7 +30,11 @@ public struct Folder: Sendable {
         batch.entries.reserveCapacity(events.count)
         for start in stride(from: 0, to: events.count, by: Self.eventsAtOnce) {
             let decoded = events[start..<min(start + Self.eventsAtOnce, events.count)].map(DecodedEvent.init)
-            let unread = Set(decoded.compactMap(\.companyID)).subtracting(batch.merchants.keys)
+            var unread: Set<String> = []
+            for companyID in decoded.lazy.compactMap(\.companyID) where batch.merchants.index(forKey: companyID) == nil
+            {
+                unread.insert(companyID)
+            }
             if !unread.isEmpty {
                 batch.merchants.merge(try await writer.records(of: unread)) { folded, _ in folded }
             }
@@ -50,9 +54,7 @@ public struct Folder: Sendable {
     ///   - events: in order of sequence, the first right behind the batch's checkpoint.
     ///   - batch: with the records of every company that they name and that is known, and the sources' states.
     public func fold(_ events: [DecodedEvent], into batch: inout FoldBatch) {
-        // A span lends its elements, where a loop over the array would copy every event.
-        let span = events.span
-        for index in span.indices { fold(span[index], into: &batch) }
+        for event in events { fold(event, into: &batch) }
     }
 
     /// Folds events into what was known before them.

@@ -15,10 +15,14 @@ public struct JSONDocument: Sendable {
 
     /// - Returns: `nil` where the bytes are not one JSON value in UTF-8 (a byte order mark before it is passed over).
     public init?(parsing bytes: [UInt8]) {
+        guard let tape = Self.tape(of: bytes) else { return nil }
+        storage = Storage(bytes: bytes, tokens: Array(tape.tokens))
+    }
+
+    /// - Returns: the tokens of one JSON value in UTF-8; `nil` for all else.
+    static func tape(of bytes: [UInt8]) -> TokenTape? {
         guard bytes.count < Self.maxBytes, (try? UTF8Span(validating: bytes.span)) != nil else { return nil }
-        var parser = JSONTokenizer(count: bytes.count)
-        guard bytes.withUnsafeBufferPointer({ parser.parse($0) }) else { return nil }
-        storage = Storage(bytes: bytes, tokens: parser.tokens)
+        return bytes.span.withUnsafeBufferPointer { JSONTokenizer.tape(of: $0) }
     }
 
     public var root: JSONValue { JSONValue(storage: storage, index: 0) }
@@ -53,7 +57,7 @@ public struct JSONDocument: Sendable {
         case object, array, string, escapedString, number, literalTrue, literalFalse, literalNull
     }
 
-    /// Twelve bytes, so that the tokens of a usual body fit into what the allocator hands out fastest.
+    /// Twelve bytes.
     struct Token {
         /// The content: what is between the quotes of a string, the digits of a number.
         let start: UInt32
@@ -67,6 +71,9 @@ public struct JSONDocument: Sendable {
         }
 
         var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: nextAndKind & 7)) ?? .literalNull }
+
+        /// Whether it is a string without escapes.
+        var isPlainString: Bool { nextAndKind & 7 == UInt32(Kind.string.rawValue) }
 
         /// The index of the token behind this value and all in it.
         var next: UInt32 {
@@ -86,128 +93,49 @@ public struct JSONValue: Sendable {
         self.index = index
     }
 
-    private var token: JSONDocument.Token { storage.tokens[index] }
-
-    public var isObject: Bool { token.kind == .object }
-    public var isNull: Bool { token.kind == .literalNull }
+    public var isObject: Bool { read(\.isObject) }
+    public var isNull: Bool { read(\.isNull) }
 
     /// A member of an object, its name matched exactly or else whatever its case; `nil` where there is none, where it
     /// is `null`, and where this is no object. Of equal names the first counts.
     public subscript(name: StaticString) -> JSONValue? {
-        guard isObject else { return nil }
-        return name.withUTF8Buffer { name in
-            var inAnotherCase: Int?
-            var key = index + 1
-            let end = Int(token.next)
-            while key < end {
-                switch match(key, name) {
-                case .exact: return value(at: key + 1)
-                case .inAnotherCase: inAnotherCase = inAnotherCase ?? key + 1
-                case .none: break
-                }
-                key = Int(storage.tokens[key + 1].next)
-            }
-            return inAnotherCase.flatMap(value(at:))
-        }
+        read { $0[name]?.index }.map(value(ofToken:))
     }
 
     /// The text of a string; `nil` for all else.
-    public var string: String? {
-        switch token.kind {
-        case .string: String(decoding: content, as: UTF8.self)
-        case .escapedString: JSONTokenizer.unescape(content)
-        default: nil
-        }
-    }
+    public var string: String? { read(\.string) }
 
     /// The text of a string, or the digits of a number: Codat's samples hold numbers where its schemas say string.
-    public var text: String? {
-        token.kind == .number ? String(decoding: content, as: UTF8.self) : string
-    }
-
-    /// The bytes of a string that is written without escapes; `nil` for all else.
-    var plainString: ArraySlice<UInt8>? { token.kind == .string ? content : nil }
-
-    /// Whether both are the same string, or the same number.
-    func isSameText(as other: JSONValue) -> Bool {
-        if let plain = plainString, let otherPlain = other.plainString { return plain == otherPlain }
-        return text != nil && text == other.text
-    }
+    public var text: String? { read(\.text) }
 
     /// The date of a string, as `Instant` reads it.
-    public var instant: Instant? {
-        plainString.map { Instant(rfc3339: $0) } ?? string.flatMap { Instant(rfc3339: $0) }
-    }
+    public var instant: Instant? { read(\.instant) }
 
-    public var bool: Bool? {
-        switch token.kind {
-        case .literalTrue: true
-        case .literalFalse: false
-        default: nil
-        }
-    }
+    public var bool: Bool? { read(\.bool) }
 
     /// A whole number, also in a string; `nil` for fractions and for what 64 bits cannot hold.
     public var integer: Int64? { text.flatMap { Int64($0) } }
 
     /// The elements of an array; `nil` for all else.
     public var elements: [JSONValue]? {
-        guard token.kind == .array else { return nil }
-        var elements: [JSONValue] = []
-        var next = index + 1
-        while next < Int(token.next) {
-            elements.append(JSONValue(storage: storage, index: next))
-            next = Int(storage.tokens[next].next)
-        }
-        return elements
+        read { view in view.elements.map { $0.map { value(ofToken: $0.index) } } }
     }
 
     /// The members of an object, in order; `nil` for all else.
     public var members: [(name: String, value: JSONValue)]? {
-        guard isObject else { return nil }
-        var members: [(name: String, value: JSONValue)] = []
-        var key = index + 1
-        while key < Int(token.next) {
-            let name = JSONValue(storage: storage, index: key).string ?? ""
-            members.append((name, JSONValue(storage: storage, index: key + 1)))
-            key = Int(storage.tokens[key + 1].next)
+        read { view in
+            view.names.map { names in
+                names.map { (name: $0.string ?? "", value: value(ofToken: $0.afterName.index)) }
+            }
         }
-        return members
     }
 
     /// The value at another place of the same document.
     func value(ofToken index: Int) -> JSONValue { JSONValue(storage: storage, index: index) }
 
-    private enum Match { case exact, inAnotherCase, none }
-
-    private var content: ArraySlice<UInt8> {
-        let token = token
-        return storage.bytes[Int(token.start)..<Int(token.end)]
-    }
-
-    private func value(at index: Int) -> JSONValue? {
-        storage.tokens[index].kind == .literalNull ? nil : JSONValue(storage: storage, index: index)
-    }
-
-    private func match(_ key: Int, _ name: UnsafeBufferPointer<UInt8>) -> Match {
-        let token = storage.tokens[key]
-        guard token.kind == .string else {
-            let unescaped = Array((JSONValue(storage: storage, index: key).string ?? "").utf8)
-            return unescaped.withUnsafeBufferPointer { Self.match($0, name) }
+    private func read<Result>(_ read: (JSONView) -> Result) -> Result {
+        storage.bytes.withUnsafeBufferPointer { bytes in
+            storage.tokens.withUnsafeBufferPointer { read(JSONView(bytes: bytes, tokens: $0, index: index)) }
         }
-        guard Int(token.end - token.start) == name.count else { return .none }
-        return storage.bytes.withUnsafeBufferPointer {
-            Self.match(UnsafeBufferPointer(rebasing: $0[Int(token.start)..<Int(token.end)]), name)
-        }
-    }
-
-    private static func match(_ key: UnsafeBufferPointer<UInt8>, _ name: UnsafeBufferPointer<UInt8>) -> Match {
-        guard key.count == name.count else { return .none }
-        var exact = true
-        for (byte, wanted) in zip(key, name) where byte != wanted {
-            guard byte | 0x20 == wanted | 0x20, (0x61...0x7a).contains(byte | 0x20) else { return .none }
-            exact = false
-        }
-        return exact ? .exact : .inAnotherCase
     }
 }

@@ -1,17 +1,24 @@
 /// The one pass over a JSON text that checks its grammar and notes where each value stands.
-struct JSONTokenizer {
+struct JSONTokenizer: ~Copyable {
     static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
-    private(set) var tokens: [JSONDocument.Token] = []
+    private var tape: TokenTape
     private var position = 0
 
-    init(count: Int) {
-        tokens.reserveCapacity(8 + count / 12)
+    private init(count: Int) {
+        // A usual body has a name or value every eight bytes.
+        tape = TokenTape(capacity: 8 + count / 8)
     }
 
-    /// - Returns: whether the bytes are exactly one JSON value, with white space around it.
-    mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        if bytes.starts(with: Self.byteOrderMark) { position = 3 }
+    /// - Returns: `nil` where the bytes are not exactly one JSON value, with white space around it.
+    static func tape(of bytes: UnsafeBufferPointer<UInt8>) -> TokenTape? {
+        var tokenizer = JSONTokenizer(count: bytes.count)
+        guard tokenizer.parse(bytes) else { return nil }
+        return consume tokenizer.tape
+    }
+
+    private mutating func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        if bytes.first == 0xef, bytes.starts(with: Self.byteOrderMark) { position = 3 }
         guard value(bytes, depth: 0) else { return false }
         skipSpace(bytes)
         return position == bytes.count
@@ -34,13 +41,13 @@ struct JSONTokenizer {
     private mutating func container(
         _ bytes: UnsafeBufferPointer<UInt8>, _ kind: JSONDocument.Kind, _ close: UInt8, _ depth: Int
     ) -> Bool {
-        let index = tokens.count
+        let index = tape.count
         append(kind, position, position)
         position += 1
         skipSpace(bytes)
         if position < bytes.count, bytes[position] == close {
             position += 1
-            finish(index)
+            tape.finish(index, at: position)
             return true
         }
         while true {
@@ -57,7 +64,7 @@ struct JSONTokenizer {
             let byte = bytes[position]
             position += 1
             if byte == close {
-                finish(index)
+                tape.finish(index, at: position)
                 return true
             }
             guard byte == UInt8(ascii: ",") else { return false }
@@ -69,23 +76,48 @@ struct JSONTokenizer {
         position += 1
         let start = position
         var kind = JSONDocument.Kind.string
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") {
+        while true {
+            position = Self.plainEnd(bytes, position)
+            guard position < bytes.count else { return false }
+            switch bytes[position] {
+            case UInt8(ascii: "\""):
                 append(kind, start, position)
                 position += 1
                 return true
-            }
-            if byte < 0x20 { return false }
-            if byte == UInt8(ascii: "\\") {
+            case UInt8(ascii: "\\"):
                 kind = .escapedString
                 guard escape(bytes) else { return false }
-            } else {
-                position += 1
+            default: return false
             }
         }
-        return false
     }
+
+    /// Where the first byte stands that ends or interrupts a string: a quotation mark, a backslash, or what must not
+    /// stand in one.
+    private static func plainEnd(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+        guard let raw = UnsafeRawPointer(bytes.baseAddress) else { return start }
+        var position = start
+        while position + 8 <= bytes.count {
+            let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            let found = below(0x20, word) | below(1, word ^ every(0x22)) | below(1, word ^ every(0x5c))
+            if found != 0 { return position + found.trailingZeroBitCount / 8 }
+            position += 8
+        }
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            position += 1
+        }
+        return position
+    }
+
+    /// Marks the bytes of a word that are less than a limit of at most 128. The lowest mark is right; a borrow may set
+    /// more above it.
+    private static func below(_ limit: UInt64, _ word: UInt64) -> UInt64 {
+        (word &- every(limit)) & ~word & every(0x80)
+    }
+
+    private static func every(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
 
     private mutating func escape(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard position + 1 < bytes.count else { return false }
@@ -147,7 +179,7 @@ struct JSONTokenizer {
     }
 
     private mutating func skipSpace(_ bytes: UnsafeBufferPointer<UInt8>) {
-        while position < bytes.count {
+        while position < bytes.count, bytes[position] <= 0x20 {
             switch bytes[position] {
             case 0x20, 0x09, 0x0a, 0x0d: position += 1
             default: return
@@ -156,20 +188,13 @@ struct JSONTokenizer {
     }
 
     private mutating func append(_ kind: JSONDocument.Kind, _ start: Int, _ end: Int) {
-        tokens.append(
-            JSONDocument.Token(
-                kind: kind, start: start, end: end, next: tokens.count + 1))
-    }
-
-    private mutating func finish(_ index: Int) {
-        tokens[index].end = UInt32(truncatingIfNeeded: position)
-        tokens[index].next = UInt32(truncatingIfNeeded: tokens.count)
+        tape.append(JSONDocument.Token(kind: kind, start: start, end: end, next: tape.count + 1))
     }
 }
 
 extension JSONTokenizer {
     /// The text of a string with escapes, which the pass has checked; half a surrogate pair becomes U+FFFD.
-    static func unescape(_ content: ArraySlice<UInt8>) -> String {
+    static func unescape(_ content: UnsafeBufferPointer<UInt8>) -> String {
         var units: [UInt8] = []
         units.reserveCapacity(content.count)
         var position = content.startIndex
@@ -194,7 +219,7 @@ extension JSONTokenizer {
         return String(decoding: units, as: UTF8.self)
     }
 
-    private static func scalar(_ content: ArraySlice<UInt8>, _ position: inout Int) -> Unicode.Scalar {
+    private static func scalar(_ content: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Unicode.Scalar {
         let first = codeUnit(content, position)
         position += 4
         guard (0xd800..<0xdc00).contains(first) else { return Unicode.Scalar(first) ?? "\u{fffd}" }
@@ -207,7 +232,7 @@ extension JSONTokenizer {
         return Unicode.Scalar(0x10000 + (first - 0xd800) << 10 + (second - 0xdc00)) ?? "\u{fffd}"
     }
 
-    private static func codeUnit(_ content: ArraySlice<UInt8>, _ position: Int) -> UInt32 {
+    private static func codeUnit(_ content: UnsafeBufferPointer<UInt8>, _ position: Int) -> UInt32 {
         (0..<4).reduce(0) { $0 << 4 | UInt32(hexDigit(content[position + $1]) ?? 0) }
     }
 

@@ -3,6 +3,11 @@
 struct StateEncoder {
     private(set) var bytes: [UInt8] = []
 
+    init() {
+        // Most states fit.
+        bytes.reserveCapacity(2048)
+    }
+
     mutating func unsigned(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
@@ -112,7 +117,9 @@ struct StateDecoder {
     mutating func string() throws(StateCodingError) -> String {
         let count = try count()
         defer { position += count }
-        return String(decoding: bytes[position..<position + count], as: UTF8.self)
+        return bytes.withUnsafeBufferPointer {
+            String(decoding: UnsafeBufferPointer(rebasing: $0[position..<position + count]), as: UTF8.self)
+        }
     }
 
     mutating func instant() throws(StateCodingError) -> Instant {

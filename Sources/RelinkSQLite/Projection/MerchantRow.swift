@@ -13,14 +13,23 @@ struct MerchantRow: Hashable, Sendable {
     /// In ticks.
     let dueAt: Int64?
 
-    init(_ record: MerchantRecord) {
+    init(urgency: Int64?, since: Int64?, reasons: Int64, search: String, dueAt: Int64?) {
+        self.urgency = urgency
+        self.since = since
+        self.reasons = reasons
+        self.search = search
+        self.dueAt = dueAt
+    }
+
+    /// - Parameter search: what it is searched by, where that is known.
+    init(_ record: MerchantRecord, search: String? = nil) {
         let state = record.state
         let isListed = state.firstSeenAt != nil
-        urgency = isListed ? Int64(state.health.urgency) : nil
-        since = isListed ? state.since.ticks : nil
-        reasons = state.reasons.reduce(0) { $0 | $1.code.bit }
-        search = Self.searchable(state.companyID + "\n" + (state.displayName ?? ""))
-        dueAt = record.dueAt?.ticks
+        self.init(
+            urgency: isListed ? Int64(state.health.urgency) : nil, since: isListed ? state.since.ticks : nil,
+            reasons: state.reasons.reduce(0) { $0 | $1.code.bit },
+            search: search ?? Self.searchable(state.companyID + "\n" + (state.displayName ?? "")),
+            dueAt: record.dueAt?.ticks)
     }
 
     static func searchable(_ text: String) -> String { text.lowercased() }

@@ -8,17 +8,31 @@ struct FoldMemory: Sendable {
     struct Merchant: Sendable {
         let number: Int64
         let row: MerchantRow
+        /// The display name that the row was made of.
+        let name: String?
+
+        /// What a record is searched by, where it is what it was. Making text lower-case takes longer than all else in
+        /// a row, and a name hardly ever changes.
+        func search(of record: MerchantRecord) -> String? {
+            record.state.displayName == name ? row.search : nil
+        }
     }
 
+    /// More than one run of the fold reads.
     private static let maxMerchants = 16_384
     private static let maxTypes = 4096
 
-    private(set) var merchants: [String: Merchant] = [:]
+    /// Of those whose records were read since the last commit, what is stored of them; `nil` where nothing is.
+    private(set) var merchants: [String: Merchant?] = [:]
     private(set) var types: [String: Int64] = [:]
 
-    mutating func remember(_ merchant: Merchant, of companyID: String) {
-        if merchants.count >= Self.maxMerchants { merchants.removeAll(keepingCapacity: true) }
-        merchants[companyID] = merchant
+    mutating func remember(_ merchant: Merchant?, of companyID: String) {
+        if merchants.count >= Self.maxMerchants { forgetMerchants() }
+        merchants[companyID] = .some(merchant)
+    }
+
+    mutating func forgetMerchants() {
+        merchants.removeAll(keepingCapacity: true)
     }
 
     mutating func remember(_ number: Int64, ofType name: String) {
@@ -67,33 +81,31 @@ struct ProjectionCommit {
             """)
         var numbers = [String: Int64](minimumCapacity: merchants.count)
         for (companyID, record) in merchants {
-            let row = MerchantRow(record)
+            let known = try known(companyID)
+            let row = MerchantRow(record, search: known?.search(of: record))
             let state = record.state.encoded()
-            let number: Int64
-            if let known = try known(companyID) {
-                number = known.number
+            if let known {
+                numbers[companyID] = known.number
                 if known.row == row {
-                    try update.run(record.lastSequence, state, number)
+                    try update.run(record.lastSequence, state, known.number)
                 } else {
                     try updateAll.run(
-                        row.urgency, row.since, row.reasons, row.search, row.dueAt, record.lastSequence, state, number)
+                        row.urgency, row.since, row.reasons, row.search, row.dueAt, record.lastSequence, state,
+                        known.number)
                 }
             } else {
                 try insert.run(
                     companyID, row.urgency, row.since, row.reasons, row.search, row.dueAt, record.lastSequence, state)
-                number = sqlite3_last_insert_rowid(db.sqliteConnection)
+                numbers[companyID] = sqlite3_last_insert_rowid(db.sqliteConnection)
             }
-            numbers[companyID] = number
-            memory.remember(FoldMemory.Merchant(number: number, row: row), of: companyID)
         }
+        memory.forgetMerchants()
         return numbers
     }
 
     private func known(_ companyID: String) throws -> FoldMemory.Merchant? {
         if let merchant = memory.merchants[companyID] { return merchant }
-        return try ProjectionReading(db: db).merchant(companyID).map {
-            FoldMemory.Merchant(number: $0.number, row: MerchantRow($0.record))
-        }
+        return try ProjectionReading(db: db).stored(companyID)?.merchant
     }
 
     private mutating func storeEntries(_ entries: [EventEntry], _ numbers: [String: Int64]) throws {
@@ -107,7 +119,7 @@ struct ProjectionCommit {
 
     /// A merchant's number, which must be stored by now.
     func number(of companyID: String, _ numbers: [String: Int64]) throws -> Int64 {
-        guard let number = try numbers[companyID] ?? known(companyID)?.number else {
+        guard let number = try numbers[companyID] ?? ProjectionReading(db: db).number(of: companyID) else {
             throw StoreError(.conflict, "A batch of events names a merchant that is not stored with it.")
         }
         return number

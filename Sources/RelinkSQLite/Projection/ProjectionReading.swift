@@ -30,10 +30,25 @@ struct ProjectionReading {
         return checkpoint
     }
 
-    func merchant(_ companyID: String) throws -> (number: Int64, record: MerchantRecord)? {
-        let sql = "SELECT last_sequence, due_at, state, number FROM merchants WHERE company_id = ?"
+    func merchant(_ companyID: String) throws -> MerchantRecord? {
+        let sql = "SELECT last_sequence, due_at, state FROM merchants WHERE company_id = ?"
+        return try PreparedStatement(db, sql).first(companyID, row: Self.record)
+    }
+
+    /// A merchant's record, and what else is stored of it.
+    func stored(_ companyID: String) throws -> (merchant: FoldMemory.Merchant, record: MerchantRecord)? {
+        let sql = """
+            SELECT last_sequence, due_at, state, number, urgency, since, reasons, search FROM merchants
+            WHERE company_id = ?
+            """
         return try PreparedStatement(db, sql).first(companyID) { row in
-            (number: row.integer(3), record: try Self.record(row))
+            let record = try Self.record(row)
+            let merchantRow = MerchantRow(
+                urgency: row.optionalInteger(4), since: row.optionalInteger(5), reasons: row.integer(6),
+                search: row.text(7), dueAt: row.optionalInteger(1))
+            return (
+                FoldMemory.Merchant(number: row.integer(3), row: merchantRow, name: record.state.displayName), record
+            )
         }
     }
 

@@ -46,7 +46,7 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
 
     public func merchant(_ companyID: String) async throws(StoreError) -> MerchantRecord? {
         try await readers.run("reading the projection") { db in
-            try ProjectionReading(db: db).merchant(companyID)?.record
+            try ProjectionReading(db: db).merchant(companyID)
         }
     }
 
@@ -93,10 +93,9 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
             var records = [String: MerchantRecord](minimumCapacity: companyIDs.count)
             try Self.atOneInstant(db) {
                 for companyID in companyIDs {
-                    guard let (number, record) = try reading.merchant(companyID) else { continue }
-                    records[companyID] = record
-                    let merchant = FoldMemory.Merchant(number: number, row: MerchantRow(record))
-                    memory.withLock { $0.remember(merchant, of: companyID) }
+                    let stored = try reading.stored(companyID)
+                    records[companyID] = stored?.record
+                    memory.withLock { $0.remember(stored?.merchant, of: companyID) }
                 }
             }
             return records
