@@ -12,6 +12,14 @@ ask() {
     echo
 }
 
+# The same with a method and a JSON body.
+tell() {
+    printf '\n# %s %s %s\n' "$1" "$2" "${3:-}"
+    curl --silent --show-error --request "$1" --header "Authorization: Bearer ${TOKEN:-}" \
+        --header 'Content-Type: application/json' ${3:+--data "$3"} "$url$2"
+    echo
+}
+
 # Whether it is well; these two need no token.
 ask /livez
 ask /readyz
@@ -43,3 +51,13 @@ ask /api/events/1/body
 
 # Requests that were refused, and which part of them was wrong.
 ask '/api/rejections?limit=20'
+
+# Whom to write to about a merchant; it may be set before anything is known of the merchant.
+tell PUT "/api/merchants/$merchant/contact" '{"email":"rosa@larkspur.example","name":"Rosa","locale":"en-GB"}'
+ask "/api/merchants/$merchant/contact"
+
+# Winning it back: a link to hand over, no more mails, mails again, one at once. 409 where nothing is lost.
+for action in link pause resume send; do
+    tell POST "/api/merchants/$merchant/reonboarding" "{\"action\":\"$action\"}"
+done
+ask "/api/mails?companyId=$merchant"
