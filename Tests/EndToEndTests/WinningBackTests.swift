@@ -41,24 +41,6 @@ struct WinningBackTests {
         }
     }
 
-    @Test("A loss that no webhook told is found by asking Codat")
-    func foundByAsking() async throws {
-        let workspace = try Workspace()
-        try await Codat.running(secret: workspace.secret) { codat in
-            let (server, _) = try await serve(workspace, codat, ["RELINK_RECONCILE_INTERVAL": "1s"])
-            let merchant = try #require(codat.world.createMerchants(1).first)
-            _ = try await server.merchant(merchant.companyID) { $0["health"] as? String == "healthy" }
-            codat.world.setWebhookTargets([])
-            codat.world.cut(merchant.companyID, .deauthorized)
-            let found = try await server.merchant(merchant.companyID) { $0["health"] as? String == "disconnected" }
-            let reasons = try #require(found["reasons"] as? [[String: Any]])
-            #expect(reasons.first?["code"] as? String == "connectionDeauthorized")
-            let told = try await server.mail(1) { $0.subject.contains("webhooks fail") }
-            #expect(told.everything.contains(merchant.companyID))
-            #expect(await server.stop() == 0)
-        }
-    }
-
     @Test("Unsubscribing by one click ends the mails, and lasts until an operator resumes")
     func unsubscribed() async throws {
         let workspace = try Workspace()
@@ -112,7 +94,9 @@ struct WinningBackTests {
                 "RELINK_LISTEN_PUBLIC": "127.0.0.1:\(ports[0])", "RELINK_LISTEN_ADMIN": "127.0.0.1:\(ports[1])",
                 "RELINK_MAIL_FROM": "Corner Till <books@cornertill.example>", "RELINK_BRAND_NAME": "Corner Till",
                 "RELINK_MAIL_OPERATOR": "operations@cornertill.example", "RELINK_REONBOARDING_SCHEDULE": "0s,1h",
-                "RELINK_REONBOARDING_COOLDOWN": "0s", "RELINK_ALERTS_MAIL_INTERVAL": "1s",
+                "RELINK_RECONCILE_INTERVAL": "0s",
+                "RELINK_REONBOARDING_COOLDOWN": "0s",
+                "RELINK_ALERTS_MAIL_INTERVAL": "1s",
             ].merging(extra) { $1 }
         ) { $1 }
         let server = try await Server(workspace, environment: settings)

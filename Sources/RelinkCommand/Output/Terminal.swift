@@ -7,16 +7,32 @@ enum Terminal {
 
     /// One line to standard output.
     static func line(_ text: String) {
-        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+        bytes(Array((text + "\n").utf8))
     }
 
     static func bytes(_ bytes: [UInt8]) {
-        FileHandle.standardOutput.write(Data(bytes))
+        do {
+            try FileHandle.standardOutput.write(contentsOf: Data(bytes))
+        } catch {
+            // Whoever read has gone (`| head`), or the disk behind it is full: nobody is left to print for.
+            Self.error("relink: standard output can't be written any more.")
+            Foundation.exit(1)
+        }
     }
 
     /// One message to standard error.
     static func error(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+        errorText(text + "\n")
+    }
+
+    /// Part of a line to standard error.
+    static func errorText(_ text: String) {
+        do {
+            try FileHandle.standardError.write(contentsOf: Data(text.utf8))
+        } catch {
+            // There is nowhere left to say so.
+            return
+        }
     }
 
     /// A value as one JSON object on a line.
