@@ -152,7 +152,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "StoreContractTests", dependencies: ["Relink", "RelinkSQLite"], swiftSettings: strict),
         .testTarget(name: "RelinkMailTests", dependencies: ["Relink", "RelinkMail"], swiftSettings: strict),
-        .testTarget(name: "RelinkServerTests", dependencies: ["Relink", "RelinkServer"], swiftSettings: strict),
+        .testTarget(
+            name: "RelinkServerTests",
+            dependencies: [
+                "Relink", "RelinkMail", "RelinkServer", "RelinkSQLite",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: strict),
         .testTarget(
             name: "RelinkHTTPTests",
             dependencies: [

@@ -41,6 +41,39 @@ struct WinningBackTests {
         }
     }
 
+    @Test("A loss that no webhook told is found by asking Codat")
+    func foundByAsking() async throws {
+        let workspace = try Workspace()
+        try await Codat.running(secret: workspace.secret) { codat in
+            let (server, _) = try await serve(workspace, codat, ["RELINK_RECONCILE_INTERVAL": "1s"])
+            let merchant = try #require(codat.world.createMerchants(1).first)
+            _ = try await server.merchant(merchant.companyID) { $0["health"] as? String == "healthy" }
+            codat.world.setWebhookTargets([])
+            codat.world.cut(merchant.companyID, .deauthorized)
+            let found = try await server.merchant(merchant.companyID) { $0["health"] as? String == "disconnected" }
+            let reasons = try #require(found["reasons"] as? [[String: Any]])
+            #expect(reasons.first?["code"] as? String == "connectionDeauthorized")
+            let told = try await server.mail(1) { $0.subject.contains("webhooks fail") }
+            #expect(told.everything.contains(merchant.companyID))
+            #expect(await server.stop() == 0)
+        }
+    }
+
+    @Test("A return that no webhook told is found soon after the Sync flow began")
+    func returnFoundByAsking() async throws {
+        let workspace = try Workspace()
+        try await Codat.running(secret: workspace.secret) { codat in
+            let (server, settings) = try await serve(workspace, codat, ["RELINK_RECONCILE_INTERVAL": "6h"])
+            let merchant = try await lost(codat, server, workspace, settings, locale: "en")
+            let link = try #require(try await server.mail(1).links.first)
+            let location = try #require(try await server.visit(.POST, link).location)
+            codat.world.setWebhookTargets([])
+            #expect(codat.world.completeSyncFlow(location) != nil)
+            _ = try await server.merchant(merchant) { $0["health"] as? String == "healthy" }
+            #expect(await server.stop() == 0)
+        }
+    }
+
     @Test("Unsubscribing by one click ends the mails, and lasts until an operator resumes")
     func unsubscribed() async throws {
         let workspace = try Workspace()

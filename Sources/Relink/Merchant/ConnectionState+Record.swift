@@ -78,6 +78,8 @@ extension ConnectionState {
         if let name = seen.platformName { platformName.set(name, order) }
         if let type = seen.sourceType, type != .unknown { sourceType.set(type, order) }
         guard let status = seen.status else { return }
+        // Access that was withdrawn had been given, be it before Relink heard of the merchant.
+        if status == .deauthorized || status == .unlinked { everLinked = true }
         let wasLinked = currentStatus == .linked
         set(status, order)
         if wasLinked, currentStatus == .pendingAuth { recordLoss(order) }

@@ -17,6 +17,8 @@ public struct Notice: Hashable, Sendable {
         /// An event could not be understood.
         case quarantined
         case unsubscribed
+        /// Sent to a fresh Sync flow: about to come back.
+        case syncFlowStarted
     }
 
     /// The event that showed it.
@@ -45,7 +47,7 @@ struct Standing: Hashable {
     let hasLackedContact: Bool
     let isUnsubscribed: Bool
 
-    init(_ state: MerchantState) {
+    init(_ state: borrowing MerchantState) {
         health = state.firstSeenAt == nil ? nil : state.health
         episode = state.episode.number
         isLost = state.episode.isOpen && state.episode.kind == .loss
@@ -71,6 +73,7 @@ extension Notice.Kind {
         case .mailRefused: kinds.append(.addressRefused)
         case .mailFailed: kinds.append(.mailFailed)
         case .reonboardingExhausted(.noAnswer): kinds.append(.noAnswer)
+        case .syncFlowStarted: kinds.append(.syncFlowStarted)
         case .unsubscribed where !before.isUnsubscribed: kinds.append(.unsubscribed)
         default: break
         }

@@ -7,7 +7,6 @@ import ServiceLifecycle
 ///
 /// How far it has come stands in the log; what was under way at a crash is posted again, under the same id.
 final class AlertPoster: Service {
-    private static let pause = Duration.seconds(1)
     private static let maxPending = 64
     private static let postsAtOnce = 8
     private static let noticesAtOnce = 500
@@ -21,7 +20,6 @@ final class AlertPoster: Service {
     private let recorder: Recorder
     private let logger: Logger
     private let now: @Sendable () -> Instant
-    private let clock = ContinuousClock()
 
     init(
         url: String, post: AlertPost, status: StatusReader, projection: @escaping @Sendable () -> any Projection,
@@ -55,22 +53,13 @@ final class AlertPoster: Service {
     }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var progress: Progress?
-            while !Task.isCancelled {
-                do {
-                    if progress == nil { progress = try await self.start() }
-                    guard var current = progress else { continue }
-                    try await self.fill(&current)
-                    await self.tryDue(&current)
-                    try await self.record(&current)
-                    progress = current
-                } catch {
-                    self.logger.error("Alerts stopped and will go on.", metadata: ["reason": "\(error)"])
-                }
-                do { try await self.clock.sleep(for: Self.pause) } catch { return }
-            }
-        }
+        await Rounds(trouble: "Alerts stopped and will go on.", logger: logger).run(
+            from: { try await self.start() },
+            { progress in
+                try await self.fill(&progress)
+                await self.tryDue(&progress)
+                try await self.record(&progress)
+            })
     }
 
     private func start() async throws(StoreError) -> Progress {

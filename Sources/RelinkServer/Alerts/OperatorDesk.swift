@@ -7,7 +7,6 @@ import ServiceLifecycle
 /// nothing comes in at all.
 final class OperatorDesk: Service {
     static let target = "mail"
-    private static let pause = Duration.seconds(1)
     private static let noticesAtOnce = 1000
     /// More of one kind are only counted.
     private static let maxLines = 20
@@ -47,21 +46,12 @@ final class OperatorDesk: Service {
     }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var desk: Desk?
-            while !Task.isCancelled {
-                do {
-                    if desk == nil { desk = try await self.open() }
-                    guard var current = desk else { continue }
-                    try await self.gather(&current)
-                    try await self.write(&current)
-                    desk = current
-                } catch {
-                    self.logger.error("Operators' mails stopped and will go on.", metadata: ["reason": "\(error)"])
-                }
-                do { try await self.clock.sleep(for: Self.pause) } catch { return }
-            }
-        }
+        await Rounds(shutdown: .awaitsRound, trouble: "Operators' mails stopped and will go on.", logger: logger).run(
+            from: { try await self.open() },
+            { desk in
+                try await self.gather(&desk)
+                try await self.write(&desk)
+            })
     }
 
     private func open() async throws(StoreError) -> Desk {

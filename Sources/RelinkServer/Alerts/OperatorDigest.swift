@@ -79,7 +79,7 @@ struct OperatorDigest: Sendable {
         case .noAnswer: "\(merchants) did not come back"
         case .unsubscribed: "\(merchants) unsubscribed"
         case .quarantined: count == 1 ? "1 event not understood" : "\(count) events not understood"
-        case .degraded, .recovered, .offboarded: "\(merchants): \(kind.rawValue)"
+        case .degraded, .recovered, .offboarded, .syncFlowStarted: "\(merchants): \(kind.rawValue)"
         }
     }
 }

@@ -79,13 +79,18 @@ struct ServerParts: Sendable {
                     url: url, post: http, status: status, projection: { shelf.current }, recorder: recorder,
                     logger: logger, now: { .now }))
         }
-        for source in codat.byName.values.sorted(by: { $0.name < $1.name }) {
-            loops.append(
-                Reconciler(
-                    source: source, store: postmanStore, reducer: reducer, settings: settings.reconcile,
-                    logger: logger, now: { .now }))
+        return loops + reconcilers
+    }
+
+    private var reconcilers: [any Service] {
+        guard settings.reconcile.interval > .zero else { return [] }
+        return codat.byName.values.sorted { $0.name < $1.name }.flatMap { source -> [any Service] in
+            let inquiry = CodatInquiry(source: source, store: postmanStore, reducer: reducer, now: { .now })
+            return [
+                Reconciler(inquiry, settings: settings.reconcile, logger: logger),
+                ReturnWatch(inquiry, logger: logger),
+            ]
         }
-        return loops
     }
 
     var pages: MerchantPages {

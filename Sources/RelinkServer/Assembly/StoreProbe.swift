@@ -21,11 +21,8 @@ final class StoreProbe: Service {
     var currentFault: StoreError? { fault.withLock { $0 } }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.probe()
-                do { try await Task.sleep(for: Self.interval) } catch { return }
-            }
+        await Rounds(interval: Self.interval, trouble: "The store could not be probed.", logger: logger).run {
+            await self.probe()
         }
     }
 

@@ -54,15 +54,8 @@ final class Postman: Service {
     }
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await self.sendDue()
-                } catch {
-                    self.logger.error("The postman stopped and will go on.", metadata: ["reason": "\(error)"])
-                }
-                do { try await self.clock.sleep(for: Self.pause) } catch { return }
-            }
+        await Rounds(shutdown: .awaitsRound, trouble: "The postman stopped and will go on.", logger: logger).run {
+            try await self.sendDue()
         }
     }
 
@@ -73,7 +66,8 @@ final class Postman: Service {
         return MailPace(perMinute: perMinute, sent: latest.compactMap(\.mail.sentAt))
     }
 
-    /// Sends all that is due now, as far as the pace allows.
+    /// Sends all that is due now, as far as the pace allows. A shutdown lets the mail under way end: what the mail
+    /// server took must get into the log.
     func sendDue() async throws(StoreError) {
         var pace = try await pace()
         defer { lastPace.withLock { $0 = pace } }
@@ -81,7 +75,7 @@ final class Postman: Service {
             let due = try await projection().due(by: now(), limit: Self.merchantsAtOnce)
             var isHeldUp = false
             for record in due {
-                guard !Task.isCancelled else { return }
+                guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
                 isHeldUp = try await attend(to: record.state.companyID, &pace) == .heldUp
                 if isHeldUp { break }
             }

@@ -3,6 +3,7 @@ import Logging
 import Relink
 import RelinkMail
 import RelinkSQLite
+import ServiceLifecycle
 import Synchronization
 
 @testable import RelinkServer
@@ -19,7 +20,11 @@ final class PostOffice: Sendable {
     private let progress = FoldProgress()
     private let events = Mutex<Int64>(0)
 
-    init(_ reonboarding: ReonboardingPolicy = ReonboardingPolicy(), perMinute: Int = 60) async throws {
+    /// - Parameter transport: takes the mails instead of ``sent``.
+    init(
+        _ reonboarding: ReonboardingPolicy = ReonboardingPolicy(), perMinute: Int = 60,
+        transport: (any MailTransport)? = nil
+    ) async throws {
         directory = FileManager.default.temporaryDirectory.appending(path: "relink-post-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         let path = directory.appending(path: "relink.db").path
@@ -48,7 +53,7 @@ final class PostOffice: Sendable {
             policy: policy)
         let shelf = store.projections
         postman = Postman(
-            letters: letters, transport: sent,
+            letters: letters, transport: transport ?? sent,
             store: PostmanStore(
                 log: store.log, projection: { shelf.current }, recorder: recorder, progress: progress),
             policy: reonboarding, perMinute: perMinute, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
@@ -62,6 +67,8 @@ final class PostOffice: Sendable {
     deinit {
         do { try FileManager.default.removeItem(at: directory) } catch { print("left behind: \(directory.path)") }
     }
+
+    func fold() async { await folder.fold() }
 
     // MARK: What happens
 
@@ -162,6 +169,28 @@ final class SentMails: MailTransport {
     func send(_ message: MailMessage) async throws(MailFailure) {
         if let kind = failure.withLock({ $0 }) { throw MailFailure(kind, "The story wants it so.") }
         mails.withLock { $0.append(message) }
+    }
+
+    func close() async {}
+}
+
+/// Takes a mail only once the server is told to shut down.
+struct SlowMailServer: MailTransport {
+    private let asked = AsyncStream.makeStream(of: Void.self)
+
+    func isAsked() async {
+        var iterator = asked.stream.makeAsyncIterator()
+        await iterator.next()
+    }
+
+    func send(_ message: MailMessage) async throws(MailFailure) {
+        asked.continuation.yield()
+        do {
+            try await gracefulShutdown()
+            try Task.checkCancellation()
+        } catch {
+            throw MailFailure(.temporary, "It was called off.")
+        }
     }
 
     func close() async {}

@@ -1,5 +1,7 @@
+import Logging
 import Relink
 import RelinkMail
+import ServiceLifecycle
 import Testing
 
 @testable import RelinkServer
@@ -167,6 +169,24 @@ struct PostmanTests {
         try await office.recorder.record(.mailRequested(by: .operator), of: "bakery")
         try await office.work(for: .seconds(60))
         #expect(office.sent.all.count == 1)
+        #expect(try await office.merchant("bakery")?.reonboarding.doneSteps == 1)
+    }
+
+    @Test("A shutdown amid a mail lets it end, and what the mail server took stands in the log")
+    func shutdown() async throws {
+        let transport = SlowMailServer()
+        let office = try await PostOffice(transport: transport)
+        try await lost(office)
+        await office.fold()
+        office.time.advance(by: Self.hour)
+        let group = ServiceGroup(
+            services: [office.postman], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            await transport.isAsked()
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
         #expect(try await office.merchant("bakery")?.reonboarding.doneSteps == 1)
     }
 

@@ -68,6 +68,19 @@ struct ObservationStories {
         #expect(story.health == .healthy)
     }
 
+    @Test("A connection that Relink never saw linked was, where access to it was withdrawn", arguments: [0, 5])
+    func lostBeforeItWasKnown(minute: Int) {
+        for status in [ConnectionStatus.unlinked, .deauthorized] {
+            var story = Story()
+            if minute > 0 { story.connection("created", "books", at: minute) }
+            story.own(books(status), at: 6)
+            #expect(story.health == .disconnected)
+        }
+        var story = Story()
+        story.own(books(.pendingAuth), at: 5)
+        #expect(story.health == .onboarding)
+    }
+
     @Test("A webhook of what happened after the asking outweighs the answer, whichever came first")
     func outweighed() {
         for isAnswerFirst in [true, false] {
