@@ -55,6 +55,13 @@ struct FirstHourTests {
         #expect(await server.stop() == 0)
     }
 
+    @Test("A long-running command whose output nobody reads any more ends in order")
+    func unreadOutput() async throws {
+        let workspace = try Workspace()
+        let simulated = try await workspace.runUnread("simulate", "--listen", "127.0.0.1:0")
+        #expect(simulated.reason == .exit && simulated.status == 1)
+    }
+
     @Test("A merchant that links again is healthy, and its loss told late changes nothing")
     func lateLossChangesNothing() async throws {
         let workspace = try Workspace()

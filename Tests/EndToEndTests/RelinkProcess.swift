@@ -52,6 +52,20 @@ final class Workspace: Sendable {
         return process
     }
 
+    /// Runs a command whose output nobody reads, to its end.
+    func runUnread(_ arguments: String...) async throws -> (status: Int32, reason: Process.TerminationReason) {
+        let process = process(arguments)
+        let pipe = Pipe()
+        try pipe.fileHandleForReading.close()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in continuation.resume() }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        return (process.terminationStatus, process.terminationReason)
+    }
+
     struct Result {
         let exitCode: Int32
         let output: String

@@ -57,10 +57,10 @@ extension JSONValue {
 
     func openEnum<Known>(_ name: StaticString) -> OpenEnum<Known>? { text(name).map(OpenEnum.init) }
 
-    /// `nil` where it lacks what makes it.
+    /// `nil` where it lacks what makes it: a part that Codat leaves out must not cost the whole answer.
     func model<Model: CodatModel>(_ name: StaticString) -> Model? { self[name].flatMap { try? Model($0) } }
 
-    /// Those elements that have what makes them.
+    /// Those elements that have what makes them; one that is malformed must not cost the others.
     func models<Model: CodatModel>(_ name: StaticString) -> [Model] {
         (self[name]?.elements ?? []).compactMap { try? Model($0) }
     }

@@ -61,7 +61,7 @@ public struct MailTemplates: Sendable {
         }
         let values: [String: any Sendable] = [
             "lang": "en", "subject": TemplateValue.line(mail.subject, limit: Self.longestSubject) ?? "Relink",
-            "brandName": "Relink", "color": ButtonColor.standard.background, "sections": sections,
+            "brandName": "Relink", "color": Brand.ownColor.css, "sections": sections,
         ]
         return MailMessage(
             from: from, to: to, subject: render("digest.subject", values),

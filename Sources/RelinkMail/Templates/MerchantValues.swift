@@ -5,21 +5,20 @@ struct MerchantValues {
     let values: [String: any Sendable]
 
     init(_ mail: MerchantMail, brand: Brand, from: Mailbox, replyTo: Mailbox?) {
-        let color = ButtonColor(brand.color) ?? .standard
         let isFirst = mail.step <= 1
         var values: [String: any Sendable] = [
             "lang": mail.language.rawValue,
             "brandName": TemplateValue.line(brand.name, limit: 60) ?? from.name ?? String(from.address.domain),
             "platform": TemplateValue.line(mail.platformName, limit: 60) ?? Self.someSoftware(mail.language),
-            "since": mail.lostAt.writtenDate(in: mail.language),
+            "since": mail.language.day(mail.lostAt),
             "linkUrl": mail.linkURL,
             "step": mail.step,
             "isFirst": isFirst,
             "isReminder": !isFirst && !mail.isLast,
             "isLast": !isFirst && mail.isLast,
             "canReply": Self.canReply(to: replyTo ?? from),
-            "color": color.background,
-            "buttonInk": color.ink,
+            "color": brand.color.css,
+            "buttonInk": brand.color.textColor.css,
         ]
         values["company"] = TemplateValue.line(mail.companyName, limit: 80)
         values["contact"] = TemplateValue.line(mail.contactName, limit: 60)

@@ -15,7 +15,7 @@ struct PageRenderer: Sendable {
     /// - Parameter formOrigins: where forms may lead besides this site and https.
     /// - Throws: `MustacheTemplate.Error` for a template that is none.
     init(brand: Brand, formOrigins: [WebOrigin]) throws {
-        style = PageStyle(color: brand.color)
+        style = PageStyle(button: brand.color)
         self.brand = BrandContext(brand)
         var templates = ["layout": try MustacheTemplate(string: PageTemplates.layout)]
         for (language, texts) in [(Language.english, PageTemplates.english), (.french, PageTemplates.french)] {

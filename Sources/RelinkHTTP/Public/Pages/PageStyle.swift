@@ -7,9 +7,7 @@ struct PageStyle: Sendable {
     /// As `style-src` takes it.
     let source: String
 
-    /// - Parameter color: `#rrggbb` of the button; what is no such colour becomes Relink's own.
-    init(color: String) {
-        let button = RGBColor(color) ?? Self.ownColor
+    init(button: RGBColor) {
         text =
             ":root{--button:\(button.css);--on-button:\(button.textColor.css);"
             + Self.variables(Self.light, button) + "}"
@@ -22,7 +20,6 @@ struct PageStyle: Sendable {
         let ground, card, text, soft, line: UInt32
     }
 
-    private static let ownColor = RGBColor(0x1f_5fbf)
     private static let light = Scheme(
         ground: 0xf3_f4f6, card: 0xff_ffff, text: 0x1b_1f24, soft: 0x4b_5563, line: 0xd8_dce2)
     private static let dark = Scheme(
