@@ -26,11 +26,11 @@ public struct LogHead: Hashable, Sendable {
 ///
 /// Sequences start at 1, grow by one without gaps, and become visible in order.
 public protocol EventLog: Sendable {
-    /// Puts a verified delivery on stable storage. Returns only when it is there.
+    /// Puts a verified delivery on stable storage.
     ///
-    /// - Throws: ``StoreError`` `unavailable` or `overloaded`; then nothing is promised, and the sender should come
-    ///   back.
-    func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome
+    /// - Parameter answer: called once, on any thread, which it must not hold up: when the delivery is there, or with
+    ///   ``StoreError`` `unavailable` or `overloaded`; then nothing is promised, and the sender should come back.
+    func append(_ delivery: VerifiedDelivery, answer: @escaping @Sendable (Result<AppendOutcome, StoreError>) -> Void)
 
     /// Events in order of sequence, from the one after `sequence`: at most `limit`, and no more than about `maxBytes`
     /// of bodies, but at least one where there is one.
@@ -52,6 +52,17 @@ public protocol EventLog: Sendable {
 }
 
 extension EventLog {
+    /// Puts a verified delivery on stable storage. Returns only when it is there.
+    ///
+    /// - Throws: ``StoreError`` `unavailable` or `overloaded`; then nothing is promised, and the sender should come
+    ///   back.
+    public func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome {
+        let result = await withCheckedContinuation { continuation in
+            append(delivery) { continuation.resume(returning: $0) }
+        }
+        return try result.get()
+    }
+
     public func event(at sequence: Int64) async throws(StoreError) -> LoggedEvent? {
         try await events(at: [sequence]).first
     }

@@ -28,12 +28,17 @@ public struct HTTPListener: Service {
     /// Answers a request. What it throws becomes a ``Problem``.
     public typealias Responder = @Sendable (Request, Client) async throws -> Response
 
+    /// Makes a handler of `HTTPRequestPart`s that stands before the responder, on each HTTP/1 connection and HTTP/2
+    /// stream, and answers what it can by itself.
+    typealias Interceptor = @Sendable (Client) -> any ChannelHandler
+
     private let configuration: Configuration
     private let tls: NIOSSLContext?
     private let logger: Logger
     private let date: HTTPDate
     private let onListening: @Sendable (Int) async -> Void
     private let responder: Responder
+    private let interceptor: Interceptor?
     private let connections = OpenConnections()
 
     /// - Parameters:
@@ -44,6 +49,17 @@ public struct HTTPListener: Service {
         configuration: Configuration, logger: Logger, now: @escaping @Sendable () -> Instant,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }, responder: @escaping Responder
     ) throws {
+        try self.init(
+            configuration: configuration, logger: logger, now: now, onListening: onListening, interceptor: nil,
+            responder: responder)
+    }
+
+    init(
+        configuration: Configuration, logger: Logger, now: @escaping @Sendable () -> Instant,
+        onListening: @escaping @Sendable (Int) async -> Void, interceptor: Interceptor?,
+        responder: @escaping Responder
+    ) throws {
+        self.interceptor = interceptor
         self.configuration = configuration
         self.logger = logger
         self.onListening = onListening
@@ -57,7 +73,7 @@ public struct HTTPListener: Service {
     public func run() async throws {
         let limits = configuration.limits
         let channel = ListenerChannel(
-            limits: limits, tls: tls, connections: connections,
+            limits: limits, tls: tls, connections: connections, interceptor: interceptor,
             responder: { client in
                 { request, writer, channel in try await respond(to: request, client.asking(on: channel), writer) }
             })

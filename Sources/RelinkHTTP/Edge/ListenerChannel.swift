@@ -31,13 +31,14 @@ struct ListenerChannel: ServerChildChannel {
     let limits: ListenerLimits
     let tls: NIOSSLContext?
     let connections: OpenConnections
+    let interceptor: HTTPListener.Interceptor?
     let responder: @Sendable (Client) -> HTTPChannelHandler.Responder
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         connections.add(channel)
         return channel.eventLoop.makeCompletedFuture {
             guard let tls else {
-                let requests = Requests.http1(try setUpHTTP1(channel, isSecure: false))
+                let requests = Requests.http1(try setUpHTTP1(channel, isSecure: false, hasCertificate: false))
                 return Value(
                     channel: channel,
                     connection: channel.eventLoop.makeSucceededFuture(
@@ -74,10 +75,12 @@ struct ListenerChannel: ServerChildChannel {
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Connection> { result, channel in
             channel.eventLoop.makeCompletedFuture {
                 let tls = try channel.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+                let hasCertificate = tls.peerCertificate != nil
                 let requests: Requests =
                     result == .negotiated("h2")
-                    ? .http2(try setUpHTTP2(channel)) : .http1(try setUpHTTP1(channel, isSecure: true))
-                return Connection(requests: requests, hasClientCertificate: tls.peerCertificate != nil)
+                    ? .http2(try setUpHTTP2(channel, hasCertificate))
+                    : .http1(try setUpHTTP1(channel, isSecure: true, hasCertificate: hasCertificate))
+                return Connection(requests: requests, hasClientCertificate: hasCertificate)
             }
         }
         try pipeline.addHandler(negotiation)
@@ -87,7 +90,9 @@ struct ListenerChannel: ServerChildChannel {
         return handshake
     }
 
-    private func setUpHTTP1(_ channel: any Channel, isSecure: Bool) throws -> RequestChannel {
+    private func setUpHTTP1(
+        _ channel: any Channel, isSecure: Bool, hasCertificate: Bool
+    ) throws -> RequestChannel {
         var decoderLimits = NIOHTTPDecoderLimitConfiguration()
         decoderLimits.maxHeaderFieldSize = limits.maxHeaderBytes
         decoderLimits.maxHeaderListSize = limits.maxHeaderBytes
@@ -97,12 +102,15 @@ struct ListenerChannel: ServerChildChannel {
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoderLimits)
         try pipeline.addHandler(HTTP1RequestCodec(isSecure: isSecure))
         try pipeline.addHandler(RequestLimitHandler(limits: limits, isStream: false))
+        if let interceptor {
+            try pipeline.addHandler(interceptor(Client(channel: channel, hasCertificate: hasCertificate)))
+        }
         return try RequestChannel(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }
 
     private func setUpHTTP2(
-        _ channel: any Channel
+        _ channel: any Channel, _ hasCertificate: Bool
     ) throws -> NIOHTTP2Handler.AsyncStreamMultiplexer<RequestChannel> {
         var configuration = NIOHTTP2Handler.Configuration()
         configuration.connection.initialSettings = [
@@ -110,18 +118,20 @@ struct ListenerChannel: ServerChildChannel {
             // Somewhat more than is taken, so that a head that is too large gets its 431 and not a broken connection.
             HTTP2Setting(parameter: .maxHeaderListSize, value: 2 * limits.maxHeaderBytes + 16_384),
         ]
+        let client = Client(channel: channel, hasCertificate: hasCertificate)
         let ending = HTTP2ConnectionHandler(limits: limits)
         let loopBound = NIOLoopBound(ending, eventLoop: channel.eventLoop)
         let multiplexer = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
             mode: .server,
             connectionManagerConfiguration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil),
             http2HandlerConfiguration: configuration
-        ) { [limits] stream in
+        ) { [limits, interceptor] stream in
             stream.eventLoop.makeCompletedFuture {
                 loopBound.value.streamOpened(stream)
                 let pipeline = stream.pipeline.syncOperations
                 try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
                 try pipeline.addHandler(RequestLimitHandler(limits: limits, isStream: true))
+                if let interceptor { try pipeline.addHandler(interceptor(client)) }
                 return try RequestChannel(wrappingChannelSynchronously: stream)
             }
         }

@@ -17,14 +17,13 @@ public struct PublicListener: Service {
         rejections: RejectionLog, counters: IngestCounters, logger: Logger, now: @escaping @Sendable () -> Instant,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
-        let routes = PublicRoutes(
-            webhooks: WebhookEndpoint(
-                configuration: configuration, log: log, rejections: rejections, counters: counters, logger: logger,
-                now: now),
-            pages: try pages.map { try PageEndpoint(pages: $0, logger: logger) })
+        let webhooks = WebhookEndpoint(
+            configuration: configuration, log: log, rejections: rejections, counters: counters, logger: logger,
+            now: now)
+        let routes = PublicRoutes(pages: try pages.map { try PageEndpoint(pages: $0, logger: logger) })
         listener = try HTTPListener(
             configuration: configuration.http, logger: logger, now: now, onListening: onListening,
-            responder: routes.respond)
+            interceptor: { WebhookHandler(endpoint: webhooks, client: $0) }, responder: routes.respond)
     }
 
     public func run() async throws {

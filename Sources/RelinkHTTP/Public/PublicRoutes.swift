@@ -3,21 +3,14 @@ import Hummingbird
 import HummingbirdCore
 import Relink
 
-/// Every URL of the public listener.
+/// Every URL of the public listener but those of webhooks, which ``WebhookHandler`` answers.
 struct PublicRoutes: Sendable {
-    let webhooks: WebhookEndpoint
     let pages: PageEndpoint?
 
     @Sendable func respond(to request: Request, client: Client) async throws -> Response {
         let target = request.head.path ?? "/"
         let path = target.firstIndex(of: "?").map { target[..<$0] } ?? target[...]
         switch path {
-        case "/webhooks/codat":
-            return try await webhooks.respond(
-                to: request, source: PublicListenerConfiguration.firstSource, client: client)
-        case let path where path.hasPrefix("/webhooks/codat/"):
-            return try await webhooks.respond(
-                to: request, source: String(path.dropFirst("/webhooks/codat/".count)), client: client)
         case let path where path.hasPrefix(MerchantLinks.path):
             guard let pages else { throw Problem.notFound }
             return try await pages.respond(to: request, path: path, client: client)

@@ -1,27 +1,17 @@
 import HTTPTypes
-import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOHTTPTypes
 import Relink
-import Synchronization
 
-/// Takes webhooks: verifies them, and answers once they stand in the log.
+/// Where webhooks go: which sources there are, who may post to them, and what is told of it.
 struct WebhookEndpoint: Sendable {
-    private struct Source: Sendable {
+    struct Source: Sendable {
         let settings: WebhookSource
         let budget: BodyBudget
     }
 
-    /// What is known of a request by the time it is refused.
-    private struct Attempt {
-        let source: String
-        let client: Client
-        var headers = WebhookHeaders()
-        var forwardedFor: [String] = []
-        var bytes: Int?
-    }
+    private static let path = "/webhooks/codat"
 
     private let sources: [String: Source]
     private let demandsClientCertificate: Bool
@@ -31,6 +21,7 @@ struct WebhookEndpoint: Sendable {
     private let logger: Logger
     private let now: @Sendable () -> Instant
     private let failures = FailureLog()
+    private let date: HTTPDate
 
     init(
         configuration: PublicListenerConfiguration, log: any EventLog, rejections: RejectionLog,
@@ -45,90 +36,100 @@ struct WebhookEndpoint: Sendable {
         self.counters = counters
         self.logger = logger
         self.now = now
+        date = HTTPDate(now: now)
     }
 
-    func respond(to request: Request, source name: String, client: Client) async throws -> Response {
-        do {
-            guard request.method == .post || request.method == .put else {
-                throw Problem.methodNotAllowed(allow: "POST, PUT")
-            }
-            guard let source = sources[name] else { throw Problem.notFound }
-            return try await take(request, source, client)
-        } catch {
-            let problem = Problem(error)
-            counters.recordRefused(status: problem.status.code)
-            throw problem
+    /// The name of the source that a target leads to, known or not; `nil` for the target of something else.
+    static func sourceName(in target: String?) -> Substring? {
+        guard let target, target.hasPrefix(path) else { return nil }
+        let rest = target[target.index(target.startIndex, offsetBy: path.utf8.count)...]
+        switch rest.utf8.first {
+        case nil, UInt8(ascii: "?"): return PublicListenerConfiguration.firstSource[...]
+        case UInt8(ascii: "/"): return rest.dropFirst().prefix { $0 != "?" }
+        default: return nil
         }
     }
 
-    private func take(_ request: Request, _ source: Source, _ client: Client) async throws -> Response {
-        var attempt = Attempt(source: source.settings.verifier.policy.source, client: client)
-        for field in request.headers {
-            attempt.headers.add(name: field.name.canonicalName, value: field.value)
-            if field.name.canonicalName == "x-forwarded-for" { attempt.forwardedFor.append(field.value) }
-        }
-        do {
-            return try await take(request, source, &attempt)
-        } catch let rejection as WebhookRejection {
-            record(rejection, attempt, source)
-            throw rejection
-        } catch let error as StoreError {
-            failures.note(error, logger)
-            throw error
-        }
+    /// Looks at a request's head.
+    ///
+    /// - Throws: ``Problem`` 404 or 405.
+    func delivery(_ head: HTTPRequest, to source: Substring, from client: Client) throws(Problem) -> IncomingDelivery {
+        guard head.method == .post || head.method == .put else { throw .methodNotAllowed(allow: "POST, PUT") }
+        guard let source = sources[String(source)] else { throw .notFound }
+        return IncomingDelivery(head, to: source, from: client)
     }
 
-    private func take(_ request: Request, _ source: Source, _ attempt: inout Attempt) async throws -> Response {
-        guard let address = attempt.client.address else { throw Problem.unavailable }
-        _ = try source.settings.addresses.client(peer: address, forwardedFor: attempt.forwardedFor)
-        if demandsClientCertificate, !attempt.client.hasCertificate {
+    /// - Throws: ``WebhookRejection``; ``Problem`` where too much is in flight for a body of this size.
+    func admit(_ delivery: IncomingDelivery) throws {
+        guard let address = delivery.client.address else { throw Problem.unavailable }
+        _ = try delivery.source.settings.addresses.client(peer: address, forwardedFor: delivery.forwardedFor)
+        if demandsClientCertificate, !delivery.client.hasCertificate {
             throw WebhookRejection(
                 .clientCertificateMissing, "It came without a client certificate, which tls.clientCa demands.")
         }
-        attempt.bytes = request.headers[.contentLength].flatMap { Int($0) }
-        let body = try WebhookBody(of: request, limit: source.settings.maxBodyBytes)
-        var allowance = BodyAllowance(of: source.budget)
-        try allowance.cover(body.declared ?? 0)
-        attempt.client.inviteBody(of: request)
-        let bytes = try await body.read(request, allowance: &allowance)
-        attempt.bytes = bytes.count
+        try delivery.expectBody()
+    }
 
+    /// Verifies a delivery whose body is whole, and appends it to the log.
+    ///
+    /// - Parameter answer: called once, on any thread.
+    /// - Throws: ``WebhookRejection``; ``Problem`` where the body is not what was announced.
+    func append(
+        _ delivery: IncomingDelivery, answer: @escaping @Sendable (Result<AppendOutcome, StoreError>) -> Void
+    ) throws {
         let start = NIODeadline.now()
-        let delivery = try source.settings.verifier.verify(headers: attempt.headers, body: bytes, now: now())
-        let outcome = try await log.append(delivery)
-        let nanoseconds = NIODeadline.now().uptimeNanoseconds - start.uptimeNanoseconds
-        return answer(outcome, bytes: bytes.count, nanoseconds: nanoseconds)
+        let body = try delivery.wholeBody()
+        let verified = try delivery.source.settings.verifier.verify(
+            headers: delivery.headers, body: body, now: now())
+        log.append(verified) { [counters, failures, logger] result in
+            switch result {
+            case .success(let outcome):
+                let nanoseconds = NIODeadline.now().uptimeNanoseconds - start.uptimeNanoseconds
+                counters.recordAppended(
+                    isDuplicate: outcome.isDuplicate, bytes: verified.body.count, nanoseconds: nanoseconds)
+            case .failure(let error):
+                counters.recordRefused(status: Problem.unavailable.status.code)
+                failures.note(error, logger)
+            }
+            answer(result)
+        }
     }
 
-    private func answer(_ outcome: AppendOutcome, bytes: Int, nanoseconds: UInt64) -> Response {
-        let isDuplicate: Bool
-        let sequence: Int64
-        switch outcome {
-        case .accepted(let number): (isDuplicate, sequence) = (false, number)
-        case .duplicate(let number): (isDuplicate, sequence) = (true, number)
-        }
-        counters.recordAppended(isDuplicate: isDuplicate, bytes: bytes, nanoseconds: nanoseconds)
-        var json = JSONWriter(capacity: 64)
-        json.object { json in
-            json.key("status")
-            json.string(isDuplicate ? "duplicate" : "accepted")
-            json.key("sequence")
-            json.integer(sequence)
-        }
-        return Response(
-            status: .ok, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json.bytes)))
+    func head(of outcome: AppendOutcome, length: Int) -> HTTPResponse {
+        HTTPResponse(
+            status: .ok,
+            headerFields: [
+                .contentType: "application/json", .contentLength: String(length), .date: date.text,
+            ])
     }
 
-    private func record(_ rejection: WebhookRejection, _ attempt: Attempt, _ source: Source) {
+    func head(of problem: Problem, length: Int) -> HTTPResponse {
+        var head = problem.response.head
+        head.headerFields[.contentLength] = String(length)
+        head.headerFields[.date] = date.text
+        return head
+    }
+
+    /// Puts on record why a request was not taken.
+    ///
+    /// - Parameter delivery: `nil` where it came to no source.
+    func refuse(_ error: any Error, _ delivery: IncomingDelivery?) -> Problem {
+        let problem = Problem(error)
+        counters.recordRefused(status: problem.status.code)
+        if let rejection = error as? WebhookRejection, let delivery { record(rejection, delivery) }
+        return problem
+    }
+
+    private func record(_ rejection: WebhookRejection, _ delivery: IncomingDelivery) {
         // Where every address may send, finding out the sender's refuses nobody.
-        let policy = AddressPolicy(trustedProxies: source.settings.addresses.trustedProxies)
-        let address = attempt.client.address.flatMap { peer in
-            try? policy.client(peer: peer, forwardedFor: attempt.forwardedFor)
+        let policy = AddressPolicy(trustedProxies: delivery.source.settings.addresses.trustedProxies)
+        let address = delivery.client.address.flatMap { peer in
+            try? policy.client(peer: peer, forwardedFor: delivery.forwardedFor)
         }
         let row = Rejection(
-            at: now(), source: attempt.source, address: address?.description ?? "", status: rejection.status,
-            reason: rejection.description, messageID: attempt.headers.claimedMessageID, bytes: attempt.bytes)
+            at: now(), source: delivery.source.settings.verifier.policy.source, address: address?.description ?? "",
+            status: rejection.status, reason: rejection.description, messageID: delivery.headers.claimedMessageID,
+            bytes: delivery.bytes)
         rejections.record(row)
         logger.notice(
             "A webhook was refused.",
@@ -136,5 +137,28 @@ struct WebhookEndpoint: Sendable {
                 "source": "\(row.source)", "address": "\(row.address)", "status": "\(row.status)",
                 "reason": "\(row.reason)",
             ])
+    }
+}
+
+extension AppendOutcome {
+    var isDuplicate: Bool {
+        if case .duplicate = self { return true }
+        return false
+    }
+
+    /// As the sender is told: `{"status":"accepted","sequence":1}`.
+    var json: [UInt8] {
+        let sequence: Int64
+        switch self {
+        case .accepted(let number), .duplicate(let number): sequence = number
+        }
+        var json = JSONWriter(capacity: 64)
+        json.object { json in
+            json.key("status")
+            json.string(isDuplicate ? "duplicate" : "accepted")
+            json.key("sequence")
+            json.integer(sequence)
+        }
+        return json.bytes
     }
 }

@@ -41,7 +41,7 @@ final class DatabaseThreads: Sendable {
     ) async throws(StoreError) -> Value {
         let path = crew.path
         let result = await withCheckedContinuation { continuation in
-            let waiter = Waiter<Value>(continuation)
+            let waiter = Waiter<Value> { continuation.resume(returning: $0) }
             crew.enqueue(
                 Crew.Job(
                     deadline: limit.map { ContinuousClock.now + $0 },

@@ -4,17 +4,19 @@ import Synchronization
 /// A call that waits for a thread's answer. It is answered once: by the thread or by the watchdog, whichever comes
 /// first.
 final class Waiter<Value: Sendable>: Sendable {
-    private let continuation: Mutex<CheckedContinuation<Result<Value, StoreError>, Never>?>
+    typealias Answer = @Sendable (Result<Value, StoreError>) -> Void
 
-    init(_ continuation: CheckedContinuation<Result<Value, StoreError>, Never>) {
-        self.continuation = Mutex(continuation)
+    private let answer: Mutex<Answer?>
+
+    init(_ answer: @escaping Answer) {
+        self.answer = Mutex(answer)
     }
 
     func settle(_ result: Result<Value, StoreError>) {
-        let waiting = continuation.withLock { waiting in
-            defer { waiting = nil }
-            return waiting
+        let waiting = answer.withLock { answer in
+            defer { answer = nil }
+            return answer
         }
-        waiting?.resume(returning: result)
+        waiting?(result)
     }
 }

@@ -52,8 +52,8 @@ final class LogWriter: Expiring {
     /// The last event that is on stable storage.
     var head: LogHead { state.withLock { $0.head } }
 
-    func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome {
-        try await perform { .append(delivery, $0) }
+    func append(_ delivery: VerifiedDelivery, _ waiter: Waiter<AppendOutcome>) {
+        enqueue(.append(delivery, waiter))
     }
 
     func restore(_ events: [LoggedEvent]) async throws(StoreError) -> Int {
@@ -87,7 +87,7 @@ final class LogWriter: Expiring {
         _ job: (Waiter<Value>) -> WriteJob
     ) async throws(StoreError) -> Value {
         let result = await withCheckedContinuation { continuation in
-            enqueue(job(Waiter(continuation)))
+            enqueue(job(Waiter { continuation.resume(returning: $0) }))
         }
         return try result.get()
     }

@@ -16,8 +16,14 @@ public final class SQLiteEventLog: EventLog {
         }
     }
 
-    public func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome {
-        try await writable().append(delivery)
+    public func append(
+        _ delivery: VerifiedDelivery, answer: @escaping @Sendable (Result<AppendOutcome, StoreError>) -> Void
+    ) {
+        do throws(StoreError) {
+            try writable().append(delivery, Waiter(answer))
+        } catch {
+            answer(.failure(error))
+        }
     }
 
     public func restore(_ events: [LoggedEvent]) async throws(StoreError) -> Int {

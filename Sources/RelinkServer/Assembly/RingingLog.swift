@@ -7,11 +7,15 @@ struct RingingLog: EventLog {
     /// Hears of webhooks; `nil` where what is appended is none.
     var silence: SilenceWatch?
 
-    func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome {
-        let outcome = try await log.append(delivery)
-        bell.ring()
-        silence?.hear(at: .now)
-        return outcome
+    func append(
+        _ delivery: VerifiedDelivery, answer: @escaping @Sendable (Result<AppendOutcome, StoreError>) -> Void
+    ) {
+        log.append(delivery) { result in
+            answer(result)
+            guard case .success = result else { return }
+            bell.ring()
+            silence?.hear(at: .now)
+        }
     }
 
     func events(after sequence: Int64, limit: Int, maxBytes: Int) async throws(StoreError) -> [LoggedEvent] {

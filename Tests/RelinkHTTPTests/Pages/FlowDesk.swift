@@ -55,7 +55,9 @@ struct FullLog: EventLog {
         self.log = log
     }
 
-    func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome { throw error }
+    func append(
+        _ delivery: VerifiedDelivery, answer: @escaping @Sendable (Result<AppendOutcome, StoreError>) -> Void
+    ) { answer(.failure(error)) }
     func restore(_ events: [LoggedEvent]) async throws(StoreError) -> Int { throw error }
     func events(after sequence: Int64, limit: Int, maxBytes: Int) async throws(StoreError) -> [LoggedEvent] {
         try await log.events(after: sequence, limit: limit, maxBytes: maxBytes)

@@ -5,7 +5,9 @@ import Synchronization
 struct FailingLog: EventLog {
     let error: StoreError
 
-    func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome { throw error }
+    func append(
+        _ delivery: VerifiedDelivery, answer: @escaping @Sendable (Result<AppendOutcome, StoreError>) -> Void
+    ) { answer(.failure(error)) }
     func events(after: Int64, limit: Int, maxBytes: Int) async throws(StoreError) -> [LoggedEvent] { throw error }
     func events(at sequences: [Int64]) async throws(StoreError) -> [LoggedEvent] { throw error }
     func head() async throws(StoreError) -> LogHead { throw error }
@@ -16,14 +18,13 @@ struct FailingLog: EventLog {
 final class HeldLog: EventLog {
     private let log = Mutex<any EventLog>(FailingLog(error: StoreError(.unavailable, "No log stands behind this one.")))
     private let arrivals: AsyncStream<Void>.Continuation
-    private let gate: AsyncStream<Void>
-    private let opening: AsyncStream<Void>.Continuation
+    /// What is held; `nil` once let go.
+    private let waiting = Mutex<[@Sendable () -> Void]?>([])
     /// One for each append that has begun.
     let appends: AsyncStream<Void>
 
     init() {
         (appends, arrivals) = AsyncStream.makeStream()
-        (gate, opening) = AsyncStream.makeStream()
     }
 
     func before(_ log: any EventLog) -> HeldLog {
@@ -33,12 +34,24 @@ final class HeldLog: EventLog {
 
     private var held: any EventLog { log.withLock { $0 } }
 
-    func letGo() { opening.finish() }
+    func letGo() {
+        let held = waiting.withLock { waiting in
+            defer { waiting = nil }
+            return waiting ?? []
+        }
+        for append in held { append() }
+    }
 
-    func append(_ delivery: VerifiedDelivery) async throws(StoreError) -> AppendOutcome {
+    func append(
+        _ delivery: VerifiedDelivery, answer: @escaping @Sendable (Result<AppendOutcome, StoreError>) -> Void
+    ) {
+        let append: @Sendable () -> Void = { self.held.append(delivery, answer: answer) }
+        let isHeld = waiting.withLock { waiting in
+            waiting?.append(append)
+            return waiting != nil
+        }
         arrivals.yield()
-        for await _ in gate {}
-        return try await held.append(delivery)
+        if !isHeld { append() }
     }
 
     func events(after: Int64, limit: Int, maxBytes: Int) async throws(StoreError) -> [LoggedEvent] {

@@ -1,0 +1,70 @@
+import HTTPTypes
+import NIOCore
+import Relink
+
+/// A request that posts a webhook, as far as it has come in.
+final class IncomingDelivery {
+    let source: WebhookEndpoint.Source
+    let client: Client
+    /// Whether the client waits to be told to send the body (`Expect: 100-continue`).
+    let awaitsInvitation: Bool
+    private(set) var headers = WebhookHeaders()
+    private(set) var forwardedFor: [String] = []
+    private var allowance: BodyAllowance
+    private var body: [UInt8] = []
+    /// As `Content-Length` says; `nil` for a body in chunks.
+    private let declared: Int?
+    private var isWhole = false
+
+    init(_ head: HTTPRequest, to source: WebhookEndpoint.Source, from client: Client) {
+        self.source = source
+        self.client = client
+        allowance = BodyAllowance(of: source.budget)
+        var declared: Int?
+        var awaitsInvitation = false
+        for field in head.headerFields {
+            let name = field.name.canonicalName
+            headers.add(name: name, value: field.value)
+            switch name {
+            case "content-length": declared = Int(field.value)
+            case "x-forwarded-for": forwardedFor.append(field.value)
+            case "expect": awaitsInvitation = field.value.lowercased() == "100-continue"
+            default: break
+            }
+        }
+        self.declared = declared
+        self.awaitsInvitation = awaitsInvitation
+    }
+
+    /// Of the body: what has come, or where that is not yet all, what was announced.
+    var bytes: Int? { isWhole ? body.count : declared }
+
+    /// - Throws: ``WebhookRejection`` `bodyTooLarge`; ``Problem`` where too much is in flight for it.
+    func expectBody() throws {
+        guard let declared else { return }
+        guard declared <= source.settings.maxBodyBytes else { throw tooLarge }
+        try allowance.cover(declared)
+        body.reserveCapacity(min(declared, BodyBudget.smallBody))
+    }
+
+    /// - Throws: as ``expectBody()``.
+    func add(_ part: ByteBuffer) throws {
+        guard part.readableBytes <= source.settings.maxBodyBytes - body.count else { throw tooLarge }
+        try allowance.cover(body.count + part.readableBytes)
+        part.withUnsafeReadableBytes { body.append(contentsOf: $0) }
+    }
+
+    /// Every byte of it, exactly as received. What is returned is held no longer here.
+    ///
+    /// - Throws: ``Problem`` 400 where the connection ended before the body did.
+    func wholeBody() throws(Problem) -> [UInt8] {
+        guard declared == nil || declared == body.count else { throw .malformedRequest }
+        isWhole = true
+        return body
+    }
+
+    private var tooLarge: WebhookRejection {
+        WebhookRejection(
+            .bodyTooLarge, "The body is larger than webhook.maxBodyBytes, which is \(source.settings.maxBodyBytes).")
+    }
+}

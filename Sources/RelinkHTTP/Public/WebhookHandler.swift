@@ -1,0 +1,223 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+import Relink
+
+/// Answers webhooks on the connection's own event loop, and passes all other requests on.
+///
+/// Requests of one connection are answered in their order: whatever comes behind one that is still owed its answer
+/// waits here, and nothing more is read meanwhile.
+final class WebhookHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private enum State {
+        case idle
+        /// The rest of a request that others answer is passed on.
+        case passing
+        case reading(IncomingDelivery)
+        case appending(IncomingDelivery)
+        /// The rest of a request that has been answered is dropped.
+        case dropping
+    }
+
+    private let endpoint: WebhookEndpoint
+    private let client: Client
+    private var state = State.idle
+    /// Requests passed on whose answer is not complete.
+    private var owedByOthers = 0
+    private var waiting = CircularBuffer<HTTPRequestPart>()
+    private var isTakingWaiting = false
+    private var isReadHeld = false
+    private var heldClose: EventLoopPromise<Void>??
+    /// What befell the request that waits behind the one at hand: its end never came.
+    private var cutShort: Problem?
+
+    init(endpoint: WebhookEndpoint, client: Client) {
+        self.endpoint = endpoint
+        self.client = client
+    }
+
+    // MARK: Inbound
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if waiting.isEmpty, canTake(part) { take(part, context) } else { waiting.append(part) }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        waiting.removeAll()
+        state = .idle
+        heldClose??.fail(ChannelError.ioOnClosedChannel)
+        heldClose = nil
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let problem = error as? Problem else { return context.fireErrorCaught(error) }
+        switch state {
+        case .reading(let delivery): refuse(problem, delivery, isRequestOver: true, context)
+        case .appending: cutShort = problem
+        case .idle, .passing, .dropping: context.fireErrorCaught(problem)
+        }
+    }
+
+    private func canTake(_ part: HTTPRequestPart) -> Bool {
+        switch (state, part) {
+        case (.appending, _): false
+        case (.idle, .head(let head)): owedByOthers == 0 || WebhookEndpoint.sourceName(in: head.path) == nil
+        default: true
+        }
+    }
+
+    private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+        switch (state, part) {
+        case (.idle, .head(let head)):
+            if let source = WebhookEndpoint.sourceName(in: head.path) {
+                begin(head, source, context)
+            } else {
+                owedByOthers += 1
+                state = .passing
+                context.fireChannelRead(wrapInboundOut(part))
+            }
+        case (.passing, _):
+            if case .end = part { state = .idle }
+            context.fireChannelRead(wrapInboundOut(part))
+        case (.reading(let delivery), .body(let bytes)):
+            do { try delivery.add(bytes) } catch { refuse(error, delivery, context) }
+        case (.reading(let delivery), .end):
+            finish(delivery, context)
+        case (.dropping, .end):
+            state = .idle
+        default:
+            break
+        }
+    }
+
+    private func begin(_ head: HTTPRequest, _ source: Substring, _ context: ChannelHandlerContext) {
+        var found: IncomingDelivery?
+        do {
+            let delivery = try endpoint.delivery(head, to: source, from: client)
+            found = delivery
+            try endpoint.admit(delivery)
+            state = .reading(delivery)
+            if delivery.awaitsInvitation {
+                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+            }
+        } catch {
+            refuse(error, found, context)
+        }
+    }
+
+    private func finish(_ delivery: IncomingDelivery, _ context: ChannelHandlerContext) {
+        state = .appending(delivery)
+        let loop = context.eventLoop
+        let bound = NIOLoopBound((self, context), eventLoop: loop)
+        do {
+            try endpoint.append(delivery) { result in
+                loop.execute {
+                    let (handler, context) = bound.value
+                    handler.answer(result, context)
+                }
+            }
+        } catch {
+            refuse(error, delivery, isRequestOver: true, context)
+        }
+    }
+
+    // MARK: Answers
+
+    private func answer(_ result: Result<AppendOutcome, StoreError>, _ context: ChannelHandlerContext) {
+        // The connection may be gone.
+        guard case .appending = state else { return }
+        switch result {
+        case .success(let outcome):
+            let body = ByteBuffer(bytes: outcome.json)
+            write(endpoint.head(of: outcome, length: body.readableBytes), body, context)
+        case .failure:
+            write(.unavailable, context)
+        }
+        end(isRequestOver: true, context)
+    }
+
+    private func refuse(
+        _ error: any Error, _ delivery: IncomingDelivery?, isRequestOver: Bool = false,
+        _ context: ChannelHandlerContext
+    ) {
+        write(endpoint.refuse(error, delivery), context)
+        end(isRequestOver: isRequestOver, context)
+    }
+
+    private func write(_ problem: Problem, _ context: ChannelHandlerContext) {
+        let body = ByteBuffer(bytes: problem.body)
+        write(endpoint.head(of: problem, length: body.readableBytes), body, context)
+    }
+
+    private func write(_ head: HTTPResponse, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(body)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+    }
+
+    private func end(isRequestOver: Bool, _ context: ChannelHandlerContext) {
+        state = isRequestOver ? .idle : .dropping
+        takeWaiting(context)
+        guard !isBusy, let promise = heldClose else { return }
+        heldClose = nil
+        context.close(mode: .output, promise: promise)
+    }
+
+    private func takeWaiting(_ context: ChannelHandlerContext) {
+        // What is taken may be answered at once, which leads here again.
+        guard !isTakingWaiting else { return }
+        isTakingWaiting = true
+        defer { isTakingWaiting = false }
+        while let part = waiting.first, canTake(part) {
+            waiting.removeFirst()
+            take(part, context)
+        }
+        if waiting.isEmpty, let problem = cutShort, !isAppending {
+            cutShort = nil
+            errorCaught(context: context, error: problem)
+        }
+        if waiting.isEmpty, isReadHeld {
+            isReadHeld = false
+            context.read()
+        }
+    }
+
+    // MARK: Outbound
+
+    func read(context: ChannelHandlerContext) {
+        if waiting.isEmpty { context.read() } else { isReadHeld = true }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        let isEnd = if case .end = unwrapOutboundIn(data) { true } else { false }
+        context.write(data, promise: promise)
+        guard isEnd else { return }
+        owedByOthers = max(0, owedByOthers - 1)
+        takeWaiting(context)
+    }
+
+    /// Whoever has no answers left to write once the client has ended its side knows nothing of a webhook under way:
+    /// that gets its answer first.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode == .output, isBusy {
+            heldClose = .some(promise)
+        } else {
+            context.close(mode: mode, promise: promise)
+        }
+    }
+
+    private var isAppending: Bool { if case .appending = state { true } else { false } }
+
+    private var isBusy: Bool {
+        switch state {
+        case .reading, .appending: true
+        case .idle, .passing, .dropping: !waiting.isEmpty
+        }
+    }
+}
