@@ -9,6 +9,10 @@ import Synchronization
 final class FoldLoop: Service {
     /// How long the fold sleeps at most: finds what another instance appended, and requests to rebuild.
     static let pause = Duration.seconds(1)
+    /// Events folded together cost far less each. So under load the fold rests after each round for this many times as
+    /// long as it worked; a lone event is folded at once.
+    private static let restPerWork = 4
+    private static let longestRest = Duration.milliseconds(100)
 
     private let log: any EventLog
     private let shelf: any ProjectionShelf
@@ -59,6 +63,7 @@ final class FoldLoop: Service {
     private func foldOnEachRing() async {
         var rebuild: Rebuild?
         for await _ in bell.rings {
+            let start = clock.now
             do {
                 if rebuild == nil { rebuild = try await dueRebuild() }
                 rebuild = try await foldToTheEnd(rebuild)
@@ -66,6 +71,9 @@ final class FoldLoop: Service {
                 logger.error("The fold stopped and will go on.", metadata: ["reason": "\(error)"])
                 rebuild = nil
             }
+            let rest = min((clock.now - start) * Self.restPerWork, Self.longestRest)
+            // A shutdown ends the rings; what they rang for before is folded at the next start.
+            do { try await cancelWhenGracefulShutdown { try await self.clock.sleep(for: rest) } } catch { continue }
         }
     }
 
@@ -86,7 +94,7 @@ final class FoldLoop: Service {
         return Rebuild(projection: try await shelf.startRebuild(fingerprint: fingerprint), request: request)
     }
 
-    /// Folds until both the current projection and the one that is rebuilt stand at the end of the log.
+    /// Folds until both the current projection and the one that is rebuilt stand at, or near, the end of the log.
     private func foldToTheEnd(_ rebuild: Rebuild?) async throws(StoreError) -> Rebuild? {
         var rebuild = rebuild
         while !Task.isShuttingDownGracefully {
@@ -96,11 +104,11 @@ final class FoldLoop: Service {
                 progress.advance(to: checkpoint.appliedSequence)
                 folded = count
             }
-            if folded < folder.eventsPerRun / 2 {
-                caughtUpAt.withLock { $0 = clock.now }
-            }
+            // What has come in since then has rung again.
+            let isAtEnd = folded < folder.eventsPerRun / 2
+            if isAtEnd { caughtUpAt.withLock { $0 = clock.now } }
             if let current = rebuild, try await step(current) { rebuild = nil }
-            if folded == 0, rebuild == nil { return nil }
+            if isAtEnd, rebuild == nil { return nil }
         }
         return rebuild
     }
