@@ -1,14 +1,10 @@
 extension Language {
     /// A day in words: `21 November 2026`, `1er novembre 2026`. In UTC: nobody told where the merchant is.
     public func day(_ instant: Instant) -> String {
-        let parts = instant.rfc3339.prefix(10).split(separator: "-").map { Int($0) ?? 0 }
-        guard parts.count == 3, Self.monthsInEnglish.indices.contains(parts[1] - 1) else {
-            return String(instant.rfc3339.prefix(10))
-        }
-        let (year, month, day) = (parts[0], parts[1] - 1, parts[2])
+        let (year, month, day) = instant.civilDate
         switch self {
-        case .english: return "\(day) \(Self.monthsInEnglish[month]) \(year)"
-        case .french: return "\(day == 1 ? "1er" : "\(day)") \(Self.monthsInFrench[month]) \(year)"
+        case .english: return "\(day) \(Self.monthsInEnglish[month - 1]) \(year)"
+        case .french: return "\(day == 1 ? "1er" : "\(day)") \(Self.monthsInFrench[month - 1]) \(year)"
         }
     }
 

@@ -17,6 +17,12 @@ extension Instant {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// The day in UTC, in the proleptic Gregorian calendar; month and day count from 1.
+    public var civilDate: (year: Int, month: Int, day: Int) {
+        let date = Self.civil(milliseconds.floorDivided(by: 86_400_000))
+        return (Int(date.year), Int(date.month), Int(date.day))
+    }
+
     /// Reads the dates that Codat writes: RFC 3339 with `Z`, an offset, or no zone (then UTC), fractions of any length
     /// (digits past the seventh don't count), or a bare date (midnight UTC).
     ///

@@ -10,13 +10,6 @@ extension Instant {
         return "\(name), \(day) \(Self.months[month - 1]) \(year) \(time) +0000"
     }
 
-    /// The date in UTC.
-    var civilDate: (year: Int, month: Int, day: Int) {
-        let fields = rfc3339.prefix(10).split(separator: "-").compactMap { Int($0) }
-        guard fields.count == 3, (1...12).contains(fields[1]) else { return (1970, 1, 1) }
-        return (fields[0], fields[1], fields[2])
-    }
-
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
