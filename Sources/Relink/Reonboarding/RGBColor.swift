@@ -11,12 +11,13 @@ public struct RGBColor: Hashable, Sendable {
 
     /// - Parameter text: `#rrggbb`.
     public init?(_ text: String) {
-        guard text.hasPrefix("#"), text.utf8.count == 7, let value = UInt32(text.dropFirst(), radix: 16) else {
-            return nil
-        }
+        guard text.hasPrefix("#"), text.utf8.count == 7, text.dropFirst().allSatisfy(\.isHexDigit),
+            let value = UInt32(text.dropFirst(), radix: 16)
+        else { return nil }
         self.value = value
     }
 
+    /// `#rrggbb`, in lower case.
     public var css: String {
         let digits = String(value, radix: 16)
         return "#" + String(repeating: "0", count: 6 - digits.count) + digits
