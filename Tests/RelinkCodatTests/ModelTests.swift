@@ -52,6 +52,8 @@ struct ModelTests {
         #expect(connection.id == "17")
         #expect(connection.status == nil)
         #expect(throws: ModelFault.self) { try Self.read(#"{"name":"no id"}"#, as: Company.self) }
+        let orphan: Company = try Self.read(#"{"id":"c","referenceParentCompany":{"name":"Harbour Group"}}"#)
+        #expect(orphan.parent == nil)
         #expect(throws: ModelFault.self) {
             try Self.read(#"{"id":"c","dataConnections":[{"status":"Linked"}]}"#, as: Company.self)
         }
@@ -113,6 +115,10 @@ struct ModelTests {
         #expect(status.connections?.count == 1)
         #expect(status.rangeStart?.rfc3339 == "2026-08-31T00:00:00.000Z")
         #expect(try Self.read("{}", as: SyncStatus.self).code == nil)
+        #expect(try Self.read(#"{"dataConnections":null}"#, as: SyncStatus.self).connections == nil)
+        #expect(throws: ModelFault.self) {
+            try Self.read(#"{"dataConnections":[{"id":"k"},{"status":"Linked"}]}"#, as: SyncStatus.self)
+        }
     }
 
     @Test(

@@ -57,11 +57,12 @@ extension JSONValue {
 
     func openEnum<Known>(_ name: StaticString) -> OpenEnum<Known>? { text(name).map(OpenEnum.init) }
 
-    /// `nil` where it lacks what makes it: a part that Codat leaves out must not cost the whole answer.
-    func model<Model: CodatModel>(_ name: StaticString) -> Model? { self[name].flatMap { try? Model($0) } }
-
-    /// Those elements that have what makes them; one that is malformed must not cost the others.
-    func models<Model: CodatModel>(_ name: StaticString) -> [Model] {
-        (self[name]?.elements ?? []).compactMap { try? Model($0) }
+    /// The elements of an array, all or none: one left out would look as though it were gone, and be lost where the
+    /// list is written back. `nil` for no array.
+    func models<Model: CodatModel>() throws(ModelFault) -> [Model]? {
+        guard let elements else { return nil }
+        var models: [Model] = []
+        for element in elements { models.append(try Model(element)) }
+        return models
     }
 }

@@ -48,23 +48,17 @@ extension Company: CodatModel {
         createdBy = json.text("createdByUserName")
         products = json.texts("products")
         tags = json.textsByName("tags")
-        parent = json.model("referenceParentCompany")
-        subsidiaries = json.models("referenceSubsidiaryCompanies")
-        connections = try Self.connections((json["dataConnections"] ?? json["results"])?.elements)
-    }
-
-    /// All or none: a connection that can't be read must not look like one that is gone.
-    private static func connections(_ elements: [JSONValue]?) throws(ModelFault) -> [Connection]? {
-        guard let elements else { return nil }
-        var connections: [Connection] = []
-        for element in elements { connections.append(try Connection(element)) }
-        return connections
+        parent = json["referenceParentCompany"].flatMap(CompanyReference.init)
+        subsidiaries = (json["referenceSubsidiaryCompanies"]?.elements ?? []).compactMap(CompanyReference.init)
+        connections = try (json["dataConnections"] ?? json["results"])?.models()
     }
 }
 
-extension CompanyReference: CodatModel {
-    init(_ json: JSONValue) throws(ModelFault) {
-        id = try json.requiredID("id", of: "a company's reference")
+extension CompanyReference {
+    /// `nil` without an id, for it then refers to nothing. It is told beside the company, which is no less readable.
+    init?(_ json: JSONValue) {
+        guard let id = json.id("id") else { return nil }
+        self.id = id
         name = json.text("name")
         description = json.text("description")
         tags = json.textsByName("tags")

@@ -98,10 +98,7 @@ extension SyncSettings: CodatModel {
         clientID = json.id("clientId")
         companyID = json.id("companyId")
         overridesDefaults = json.bool("overridesDefaults")
-        var settings: [SyncSetting] = []
-        // All or none: what was left out here would be lost when they are set again.
-        for element in json["settings"]?.elements ?? [] { settings.append(try SyncSetting(element)) }
-        self.settings = settings
+        settings = try json["settings"]?.models() ?? []
     }
 
     func write(to json: inout JSONWriter, owner: String, _ ownerID: String) {

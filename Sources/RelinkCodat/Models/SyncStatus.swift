@@ -31,7 +31,7 @@ extension SyncStatus: CodatModel {
         exceptionMessage = json.text("syncExceptionMessage")
         at = json.instant("syncUtc")
         isDataPushed = json.bool("dataPushed")
-        connections = json["dataConnections"]?.elements == nil ? nil : json.models("dataConnections")
+        connections = try json["dataConnections"]?.models()
         rangeStart = json["syncDateRangeUtc"]?.instant("start")
         rangeFinish = json["syncDateRangeUtc"]?.instant("finish")
     }
