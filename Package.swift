@@ -140,6 +140,14 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),
         .testTarget(
             name: "RelinkTests",
@@ -150,7 +158,8 @@ let package = Package(
             dependencies: ["Relink", "RelinkSQLite", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(name: "StoreContractTests", dependencies: ["Relink", "RelinkSQLite"], swiftSettings: strict),
-        .testTarget(name: "RelinkMailTests", dependencies: ["Relink", "RelinkMail"], swiftSettings: strict),
+        .testTarget(
+            name: "RelinkMailTests", dependencies: ["Relink", "RelinkMail", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RelinkServerTests",
             dependencies: [
@@ -161,24 +170,22 @@ let package = Package(
         .testTarget(
             name: "RelinkHTTPTests",
             dependencies: [
-                "Relink", "RelinkHTTP", "RelinkSQLite",
+                "Relink", "RelinkHTTP", "RelinkSQLite", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "RelinkCodatTests",
             dependencies: [
-                "Relink", "RelinkCodat",
+                "Relink", "RelinkCodat", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -186,7 +193,6 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,11 +1,10 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdTLS
-import Logging
 import NIOCore
 import NIOSSL
-import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 @testable import RelinkCodat
 
@@ -75,41 +74,20 @@ struct ScriptedServer: Sendable {
         tls: TLSConfiguration? = nil, _ answer: @escaping @Sendable (Request) async throws -> Answer,
         _ body: @escaping @Sendable (ScriptedServer) async throws -> Value
     ) async throws -> Value {
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let received = Received()
-        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let application = try Application(
-            responder: CallbackResponder { (request: Hummingbird.Request, _: BasicRequestContext) in
-                let received = try await received.add(request)
-                return try await response(answer(received))
-            },
-            server: tls.map { try .tls(tlsConfiguration: $0) } ?? .http1(),
-            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { port.yield($0.localAddress?.port ?? 0) }, logger: quiet)
-        let services = ServiceGroup(configuration: .init(services: [application], logger: quiet))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { port.finish() }
-                try await services.run()
-            }
-            guard let port = await ports.first(where: { _ in true }) else {
-                try await group.next()
-                throw NotListening()
-            }
-            let value: Value
-            do {
-                value = try await body(ScriptedServer(port: port, received: received))
-            } catch {
-                await services.triggerGracefulShutdown()
-                throw error
-            }
-            await services.triggerGracefulShutdown()
-            try await group.waitForAll()
-            return value
+        return try await ListeningService.run { logger, onListening in
+            try Application(
+                responder: CallbackResponder { (request: Hummingbird.Request, _: BasicRequestContext) in
+                    let received = try await received.add(request)
+                    return try await response(answer(received))
+                },
+                server: tls.map { try .tls(tlsConfiguration: $0) } ?? .http1(),
+                configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+                onServerRunning: { onListening($0.localAddress?.port ?? 0) }, logger: logger)
+        } _: { port, _, _ in
+            try await body(ScriptedServer(port: port, received: received))
         }
     }
-
-    struct NotListening: Error {}
 
     static let apiKey = "a1b2-Secret/Key+of=Codat"
 
@@ -127,9 +105,11 @@ struct ScriptedServer: Sendable {
             body: .init(contentLength: bytes.readableBytes + 100) { writer in
                 try await writer.write(bytes)
                 try await answer.stall?.wait()
-                throw NotListening()
+                throw BrokenOff()
             })
     }
+
+    private struct BrokenOff: Error {}
 
     private final class Received: Sendable {
         private let requests = Mutex<[Request]>([])

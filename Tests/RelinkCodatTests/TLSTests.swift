@@ -1,5 +1,5 @@
-import Foundation
 import NIOSSL
+import TestSupport
 import Testing
 
 @testable import RelinkCodat
@@ -8,30 +8,29 @@ import Testing
 struct TLSTests {
     @Test("A server is believed when its certificate comes from the trusted authorities, and no other one is")
     func trustRoots() async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "relink-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let server = try Certificate("server", in: directory)
-        let stranger = try Certificate("stranger", in: directory)
-        try await ScriptedServer.serve(tls: server.configuration()) { _ in
-            .json(#"{"name":"Tidewater POS"}"#)
-        } _: { scripted in
-            let name = try await Self.profileName(port: scripted.port, trusting: server)
-            #expect(name == "Tidewater POS")
-            for trusted in [stranger, nil] {
-                let error = await #expect(throws: CodatError.self) {
-                    try await Self.profileName(port: scripted.port, trusting: trusted)
+        try await TestCertificates.use { certificates in
+            let trusted = certificates.path("ca.pem")
+            let strangers = [certificates.path("stranger.pem"), nil]
+            try await ScriptedServer.serve(tls: certificates.serverConfiguration()) { _ in
+                .json(#"{"name":"Tidewater POS"}"#)
+            } _: { scripted in
+                let name = try await Self.profileName(port: scripted.port, trusting: trusted)
+                #expect(name == "Tidewater POS")
+                for roots in strangers {
+                    let error = await #expect(throws: CodatError.self) {
+                        try await Self.profileName(port: scripted.port, trusting: roots)
+                    }
+                    #expect(error?.kind == .unreachable)
                 }
-                #expect(error?.kind == .unreachable)
+                #expect(scripted.requests.count == 1)
             }
-            #expect(scripted.requests.count == 1)
         }
     }
 
-    private static func profileName(port: Int, trusting certificate: Certificate?) async throws -> String {
+    private static func profileName(port: Int, trusting roots: String?) async throws -> String {
         let codat = try CodatClient(
             .init(
-                apiKey: CodatAPIKey("k"), baseURL: "https://127.0.0.1:\(port)", trustRoots: certificate?.path),
+                apiKey: CodatAPIKey("k"), baseURL: "https://127.0.0.1:\(port)", trustRoots: roots),
             timing: StepTime().timing)
         do {
             let name = try await codat.within(.interactive).profile().name
@@ -44,31 +43,10 @@ struct TLSTests {
     }
 }
 
-/// A certificate for this machine that signed itself, made by the openssl command.
-private struct Certificate: Sendable {
-    let path: String
-    private let keyPath: String
-
-    init(_ name: String, in directory: URL) throws {
-        path = directory.appending(path: "\(name).pem").path
-        keyPath = directory.appending(path: "\(name).key").path
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-            "-subj", "/CN=\(name)", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", keyPath, "-out", path,
-        ]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw NoCertificate() }
-    }
-
-    func configuration() throws -> TLSConfiguration {
+extension TestCertificates {
+    fileprivate func serverConfiguration() throws -> TLSConfiguration {
         .makeServerConfiguration(
-            certificateChain: try NIOSSLCertificate.fromPEMFile(path).map { .certificate($0) },
-            privateKey: .privateKey(try NIOSSLPrivateKey(file: keyPath, format: .pem)))
+            certificateChain: try NIOSSLCertificate.fromPEMFile(path("server.pem")).map { .certificate($0) },
+            privateKey: .privateKey(try NIOSSLPrivateKey(file: path("server.key"), format: .pem)))
     }
-
-    struct NoCertificate: Error {}
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Relink
 import RelinkMail
+import TestSupport
 import Testing
 
 @Suite("The folder that mails are written to")

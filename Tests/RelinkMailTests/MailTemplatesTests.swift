@@ -1,6 +1,7 @@
 import Foundation
 import Relink
 import RelinkMail
+import TestSupport
 import Testing
 
 @Suite("A folder of own templates")

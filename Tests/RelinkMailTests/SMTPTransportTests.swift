@@ -1,6 +1,7 @@
 import Foundation
 import Relink
 import RelinkMail
+import TestSupport
 import Testing
 
 @Suite("Handing mails to a mail server of another make")

@@ -1,10 +1,9 @@
 import AsyncHTTPClient
-import Logging
 import NIOCore
 import NIOHTTP1
 import Relink
 import RelinkHTTP
-import ServiceLifecycle
+import TestSupport
 
 /// An admin listener on a port of its own, running while a test does.
 struct RunningAdmin: Sendable {
@@ -29,34 +28,15 @@ struct RunningAdmin: Sendable {
         _ server: ObservedServer, token: String? = nil, hosts: [String] = [],
         _ body: @escaping @Sendable (RunningAdmin) async throws -> Value
     ) async throws -> Value {
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let listener = try AdminListener(
-            configuration: AdminListenerConfiguration(
-                http: HTTPListener.Configuration(host: "127.0.0.1", port: 0), token: token.map(AdminToken.init),
-                hosts: hosts),
-            server: server, logger: quiet, now: { SeededServer.received.advanced(bySeconds: 60) },
-            onListening: { port.yield($0) })
-        let services = ServiceGroup(configuration: .init(services: [listener], logger: quiet))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { port.finish() }
-                try await services.run()
-            }
-            guard let port = await ports.first(where: { _ in true }) else {
-                try await group.next()
-                throw RunningListener.NotListening()
-            }
-            let value: Value
-            do {
-                value = try await body(RunningAdmin(port: port))
-            } catch {
-                await services.triggerGracefulShutdown()
-                throw error
-            }
-            await services.triggerGracefulShutdown()
-            try await group.waitForAll()
-            return value
+        try await ListeningService.run { logger, onListening in
+            try AdminListener(
+                configuration: AdminListenerConfiguration(
+                    http: HTTPListener.Configuration(host: "127.0.0.1", port: 0), token: token.map(AdminToken.init),
+                    hosts: hosts),
+                server: server, logger: logger, now: { SeededServer.received.advanced(bySeconds: 60) },
+                onListening: onListening)
+        } _: { port, _, _ in
+            try await body(RunningAdmin(port: port))
         }
     }
 

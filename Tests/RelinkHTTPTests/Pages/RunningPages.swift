@@ -1,10 +1,9 @@
 import AsyncHTTPClient
-import Logging
 import NIOCore
 import NIOHTTP1
 import Relink
 import RelinkHTTP
-import ServiceLifecycle
+import TestSupport
 
 /// A public listener with pages for one merchant, running while a test does.
 struct RunningPages: Sendable {
@@ -41,33 +40,14 @@ struct RunningPages: Sendable {
         _ pages: MerchantPages, _ store: FoldingStore, _ clock: SetClock,
         _ body: @escaping @Sendable (RunningPages) async throws -> Value
     ) async throws -> Value {
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let listener = try PublicListener(
-            configuration: PublicListenerConfiguration(
-                http: HTTPListener.Configuration(host: "127.0.0.1", port: 0), sources: [:]),
-            log: store.log, pages: pages, rejections: RejectionLog(), counters: IngestCounters(), logger: quiet,
-            now: { clock.now }, onListening: { port.yield($0) })
-        let services = ServiceGroup(configuration: .init(services: [listener], logger: quiet))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { port.finish() }
-                try await services.run()
-            }
-            guard let port = await ports.first(where: { _ in true }) else {
-                try await group.next()
-                throw RunningListener.NotListening()
-            }
-            let value: Value
-            do {
-                value = try await body(RunningPages(port: port, store: store, clock: clock))
-            } catch {
-                await services.triggerGracefulShutdown()
-                throw error
-            }
-            await services.triggerGracefulShutdown()
-            try await group.waitForAll()
-            return value
+        try await ListeningService.run { logger, onListening in
+            try PublicListener(
+                configuration: PublicListenerConfiguration(
+                    http: HTTPListener.Configuration(host: "127.0.0.1", port: 0), sources: [:]),
+                log: store.log, pages: pages, rejections: RejectionLog(), counters: IngestCounters(), logger: logger,
+                now: { clock.now }, onListening: onListening)
+        } _: { port, _, _ in
+            try await body(RunningPages(port: port, store: store, clock: clock))
         }
     }
 

@@ -1,13 +1,12 @@
 import AsyncHTTPClient
 import Foundation
 import HTTPTypes
-import Logging
 import NIOCore
 import NIOHTTP1
 import Relink
 import RelinkHTTP
 import RelinkSQLite
-import ServiceLifecycle
+import TestSupport
 
 /// A public listener on a port of its own, running while a test does.
 struct RunningListener: Sendable {
@@ -37,18 +36,17 @@ struct RunningListener: Sendable {
         limits: ListenerLimits = ListenerLimits(), tls: ListenerTLS? = nil,
         _ body: @escaping @Sendable (RunningListener) async throws -> Value
     ) async throws -> Value {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "relink-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let store = try await SQLiteStore.open(
-            path: directory.appending(path: "relink.db").path, role: .serve, clock: { now })
-        do {
-            let value = try await run(log: wrap(store.log), sources: sources, limits: limits, tls: tls, body)
-            await store.close()
-            return value
-        } catch {
-            await store.close()
-            throw error
+        try await TemporaryFolder.use { directory in
+            let store = try await SQLiteStore.open(
+                path: directory.appending(path: "relink.db").path, role: .serve, clock: { now })
+            do {
+                let value = try await run(log: wrap(store.log), sources: sources, limits: limits, tls: tls, body)
+                await store.close()
+                return value
+            } catch {
+                await store.close()
+                throw error
+            }
         }
     }
 
@@ -56,44 +54,22 @@ struct RunningListener: Sendable {
         log: any EventLog, sources: [String: WebhookSource], limits: ListenerLimits, tls: ListenerTLS?,
         _ body: @escaping @Sendable (RunningListener) async throws -> Value
     ) async throws -> Value {
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let rejections = RejectionLog()
         let counters = IngestCounters()
-        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let listener = try PublicListener(
-            configuration: PublicListenerConfiguration(
-                http: HTTPListener.Configuration(host: "127.0.0.1", port: 0, limits: limits, tls: tls),
-                sources: sources),
-            log: log, rejections: rejections, counters: counters, logger: quiet, now: { now },
-            onListening: { port.yield($0) })
-        let services = ServiceGroup(configuration: .init(services: [listener], logger: quiet))
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { port.finish() }
-                try await services.run()
-            }
-            guard let port = await ports.first(where: { _ in true }) else {
-                try await group.next()
-                throw NotListening()
-            }
-            let running = RunningListener(
-                port: port, log: log, rejections: rejections, counters: counters,
-                openConnections: { listener.openConnections },
-                shutDown: { await services.triggerGracefulShutdown() })
-            let value: Value
-            do {
-                value = try await body(running)
-            } catch {
-                await services.triggerGracefulShutdown()
-                throw error
-            }
-            await services.triggerGracefulShutdown()
-            try await group.waitForAll()
-            return value
+        return try await ListeningService.run { logger, onListening in
+            try PublicListener(
+                configuration: PublicListenerConfiguration(
+                    http: HTTPListener.Configuration(host: "127.0.0.1", port: 0, limits: limits, tls: tls),
+                    sources: sources),
+                log: log, rejections: rejections, counters: counters, logger: logger, now: { now },
+                onListening: onListening)
+        } _: { port, listener, shutDown in
+            try await body(
+                RunningListener(
+                    port: port, log: log, rejections: rejections, counters: counters,
+                    openConnections: { listener.openConnections }, shutDown: shutDown))
         }
     }
-
-    struct NotListening: Error {}
 
     /// Posts with a valid `Authorization` unless told otherwise.
     func post(

@@ -4,6 +4,7 @@ import NIOHTTP1
 import NIOSSL
 import Relink
 import RelinkHTTP
+import TestSupport
 import Testing
 
 @Suite("TLS", .timeLimit(.minutes(1)))
@@ -78,6 +79,7 @@ struct TLSTests {
     func mutual(isHTTP2: Bool) async throws {
         let version: HTTPClient.Configuration.HTTPVersion = isHTTP2 ? .automatic : .http1Only
         try await TestCertificates.use { certificates in
+            try certificates.issueClient("client", from: "ca")
             let tls = certificates.mutualTLS
             try await RunningListener.run(tls: tls) { listener in
                 try await Self.withClient(certificates, version: version, identity: "client") { client in
@@ -100,6 +102,7 @@ struct TLSTests {
     @Test("A certificate of another authority is refused in the handshake")
     func forgedCertificate() async throws {
         try await TestCertificates.use { certificates in
+            try certificates.issueClient("forged", from: "stranger")
             let tls = certificates.mutualTLS
             try await RunningListener.run(tls: tls) { listener in
                 await #expect(throws: (any Error).self) {
@@ -228,5 +231,12 @@ struct TLSTests {
                 #expect(error?.description.contains("must be a readable file") == true)
             }
         }
+    }
+}
+
+extension TestCertificates {
+    fileprivate var tls: ListenerTLS { ListenerTLS(certificate: path("server.pem"), key: path("server.key")) }
+    fileprivate var mutualTLS: ListenerTLS {
+        ListenerTLS(certificate: path("server.pem"), key: path("server.key"), clientCA: path("ca.pem"))
     }
 }

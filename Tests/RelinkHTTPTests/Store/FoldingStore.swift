@@ -2,6 +2,7 @@ import Foundation
 import Relink
 import RelinkSQLite
 import Synchronization
+import TestSupport
 
 /// A store in a folder of its own that folds whatever comes into its log.
 struct FoldingStore: Sendable {
@@ -35,19 +36,18 @@ struct FoldingStore: Sendable {
         clock: @escaping @Sendable () -> Instant, wrap: (any EventLog) -> any EventLog = { $0 },
         _ body: (FoldingStore) async throws -> Value
     ) async throws -> Value {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "relink-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let store = try await SQLiteStore.open(
-            path: folder.appending(path: "relink.db").path, role: .serve, clock: clock)
-        do {
-            _ = try await store.log.restore(events)
-            let value = try await fold(store, policy, clock, wrap(store.log), body)
-            await store.close()
-            return value
-        } catch {
-            await store.close()
-            throw error
+        try await TemporaryFolder.use { folder in
+            let store = try await SQLiteStore.open(
+                path: folder.appending(path: "relink.db").path, role: .serve, clock: clock)
+            do {
+                _ = try await store.log.restore(events)
+                let value = try await fold(store, policy, clock, wrap(store.log), body)
+                await store.close()
+                return value
+            } catch {
+                await store.close()
+                throw error
+            }
         }
     }
 

@@ -1,29 +1,27 @@
-import Foundation
-import RelinkHTTP
+public import Foundation
 
-/// Certificates made by the openssl command for one test, in a directory of their own.
-struct TestCertificates {
-    let directory: URL
+/// Certificates made by the openssl command for one test, in a directory that goes with it.
+public struct TestCertificates: Sendable {
+    public let directory: URL
 
-    var tls: ListenerTLS { ListenerTLS(certificate: path("server.pem"), key: path("server.key")) }
-    var mutualTLS: ListenerTLS {
-        ListenerTLS(certificate: path("server.pem"), key: path("server.key"), clientCA: path("ca.pem"))
+    /// Of `server.pem`, `server.key` and so on.
+    public func path(_ name: String) -> String { directory.appending(path: name).path }
+
+    /// Runs `body` with the certificate `server` for this machine, of the authority `ca`, and with another authority,
+    /// `stranger`.
+    public static func use(_ body: (TestCertificates) async throws -> Void) async throws {
+        try await TemporaryFolder.use { directory in
+            let certificates = TestCertificates(directory: directory)
+            try certificates.makeAuthority("ca")
+            try certificates.makeAuthority("stranger")
+            try certificates.issue("server", from: "ca", extensions: "subjectAltName=IP:127.0.0.1,DNS:localhost")
+            try await body(certificates)
+        }
     }
 
-    func path(_ name: String) -> String { directory.appending(path: name).path }
-
-    /// Runs `body` with certificates of a server and a client of one authority, and of a stranger.
-    static func use(_ body: (TestCertificates) async throws -> Void) async throws {
-        let directory = FileManager.default.temporaryDirectory.appending(path: "relink-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        let certificates = TestCertificates(directory: directory)
-        try certificates.makeAuthority("ca")
-        try certificates.makeAuthority("stranger")
-        try certificates.issue("server", from: "ca", extensions: "subjectAltName=IP:127.0.0.1,DNS:localhost")
-        try certificates.issue("client", from: "ca", extensions: "extendedKeyUsage=clientAuth")
-        try certificates.issue("forged", from: "stranger", extensions: "extendedKeyUsage=clientAuth")
-        try await body(certificates)
+    /// Makes a client's certificate of one of the two authorities.
+    public func issueClient(_ name: String, from authority: String) throws {
+        try issue(name, from: authority, extensions: "extendedKeyUsage=clientAuth")
     }
 
     private func makeAuthority(_ name: String) throws {
