@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Foundation
 import Relink
 import RelinkCodat
 import RelinkServer
@@ -54,29 +53,8 @@ extension JSONWriter {
     mutating func texts(_ texts: [String: String]) {
         object { json in
             for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
-                json.key(name)
-                json.string(text)
+                json.member(name, text)
             }
         }
-    }
-
-    mutating func member(_ name: String, _ text: String?) {
-        key(name)
-        string(text)
-    }
-
-    mutating func member(_ name: String, _ instant: Instant?) {
-        key(name)
-        self.instant(instant)
-    }
-
-    mutating func member(_ name: String, _ bool: Bool?) {
-        key(name)
-        self.bool(bool)
-    }
-
-    mutating func member(_ name: String, _ integer: Int64?) {
-        key(name)
-        self.integer(integer)
     }
 }

@@ -61,8 +61,7 @@ struct Contacts: AsyncParsableCommand {
                 if json {
                     Terminal.json { json in
                         json.object { json in
-                            json.key("companyId")
-                            json.string(entry.companyID)
+                            json.member("companyId", entry.companyID)
                             json.key("contact")
                             contact.write(to: &json)
                         }

@@ -19,12 +19,9 @@ struct Doctor: AsyncParsableCommand {
             if json {
                 Terminal.json { json in
                     json.object { json in
-                        json.key("subject")
-                        json.string(finding.subject)
-                        json.key("verdict")
-                        json.string(finding.verdict.rawValue)
-                        json.key("detail")
-                        json.string(finding.detail)
+                        json.member("subject", finding.subject)
+                        json.member("verdict", finding.verdict.rawValue)
+                        json.member("detail", finding.detail)
                     }
                 }
             } else {

@@ -107,14 +107,10 @@ struct Send: AsyncParsableCommand {
         if json {
             Terminal.json { json in
                 json.object { json in
-                    json.key("file")
-                    json.string(file)
-                    json.key("messageId")
-                    json.string(messageID)
-                    json.key("status")
-                    json.integer(status)
-                    json.key("answer")
-                    json.string(answer)
+                    json.member("file", file)
+                    json.member("messageId", messageID)
+                    json.member("status", status)
+                    json.member("answer", answer)
                 }
             }
         } else {

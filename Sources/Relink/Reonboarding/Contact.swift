@@ -21,8 +21,7 @@ public struct Contact: Hashable, Sendable {
             for (key, value) in [
                 ("email", email), ("name", name), ("locale", locale), ("merchantIdentifier", merchantIdentifier),
             ] as [(String, String?)] {
-                json.key(key)
-                json.string(value)
+                json.member(key, value)
             }
         }
     }

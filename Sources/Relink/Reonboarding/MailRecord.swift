@@ -45,35 +45,23 @@ public struct MailRecord: Hashable, Sendable {
 
     public func write(to json: inout JSONWriter) {
         json.object { json in
-            json.key("mailId")
-            json.string(mailID)
-            json.key("companyId")
-            json.string(companyID)
+            json.member("mailId", mailID)
+            json.member("companyId", companyID)
             writeMembers(to: &json)
-            json.key("sentAt")
-            json.instant(sentAt)
-            json.key("error")
-            json.string(error)
+            json.member("sentAt", sentAt)
+            json.member("error", error)
         }
     }
 
     /// All but the company and what only some mails have.
     func writeMembers(to json: inout JSONWriter) {
-        json.key("episode")
-        json.integer(episode)
-        json.key("step")
-        json.integer(step)
-        json.key("to")
-        json.string(to)
-        json.key("locale")
-        json.string(locale)
-        json.key("subject")
-        json.string(subject)
-        json.key("status")
-        json.string(status.rawValue)
-        json.key("attempts")
-        json.integer(attempts)
-        json.key("createdAt")
-        json.instant(createdAt)
+        json.member("episode", episode)
+        json.member("step", step)
+        json.member("to", to)
+        json.member("locale", locale)
+        json.member("subject", subject)
+        json.member("status", status.rawValue)
+        json.member("attempts", attempts)
+        json.member("createdAt", createdAt)
     }
 }

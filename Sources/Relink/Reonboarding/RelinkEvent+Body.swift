@@ -19,17 +19,13 @@ public struct OwnEvent: Hashable, Sendable {
     public var body: [UInt8] {
         var json = JSONWriter()
         json.object { json in
-            json.key("id")
-            json.string(messageID)
-            json.key("eventType")
-            json.string(event.type)
-            json.key("generatedDate")
-            json.string(occurredAt.rfc3339)
+            json.member("id", messageID)
+            json.member("eventType", event.type)
+            json.member("generatedDate", occurredAt.rfc3339)
             json.key("payload")
             json.object { json in
                 if let companyID {
-                    json.key("companyId")
-                    json.string(companyID)
+                    json.member("companyId", companyID)
                 }
                 event.writeMembers(to: &json)
             }
@@ -56,35 +52,25 @@ extension RelinkEvent {
             json.key("contact")
             contact.write(to: &json)
         case .mailSent(let mail), .mailFailed(let mail), .mailRefused(let mail), .mailDelayed(let mail, _):
-            json.key("mailId")
-            json.string(mail.mailID)
+            json.member("mailId", mail.mailID)
             mail.writeMembers(to: &json)
-            json.key("error")
-            json.string(mail.error)
+            json.member("error", mail.error)
             if case .mailDelayed(_, let nextTryAt) = self {
-                json.key("nextTryAt")
-                json.string(nextTryAt.rfc3339)
+                json.member("nextTryAt", nextTryAt.rfc3339)
             }
         case .mailRequested(let requester):
-            json.key("by")
-            json.string(requester.rawValue)
+            json.member("by", requester.rawValue)
         case .reonboardingExhausted(let why):
-            json.key("why")
-            json.string(why.rawValue)
+            json.member("why", why.rawValue)
         case .linkUsed(let episode), .syncFlowStarted(let episode):
-            json.key("episode")
-            json.integer(episode)
+            json.member("episode", episode)
         case .companyObserved(let observation): observation.writeMembers(to: &json)
         case .silenceNoticed(let source, let since):
-            json.key("source")
-            json.string(source)
-            json.key("since")
-            json.string(since.rfc3339)
+            json.member("source", source)
+            json.member("since", since.rfc3339)
         case .noticesDelivered(let target, let through):
-            json.key("target")
-            json.string(target)
-            json.key("through")
-            json.integer(through)
+            json.member("target", target)
+            json.member("through", through)
         case .contactDeleted, .reonboardingPaused, .reonboardingResumed, .unsubscribed: break
         }
     }
@@ -93,23 +79,19 @@ extension RelinkEvent {
 extension Observation {
     fileprivate func writeMembers(to json: inout JSONWriter) {
         if let source {
-            json.key("source")
-            json.string(source)
+            json.member("source", source)
         }
         if isDeleted {
-            json.key("isDeleted")
-            json.bool(true)
+            json.member("isDeleted", true)
         }
         if let name {
-            json.key("name")
-            json.string(name)
+            json.member("name", name)
         }
         if let tags {
             json.key("tags")
             json.object { json in
                 for tag in tags {
-                    json.key(tag.key)
-                    json.string(tag.value)
+                    json.member(tag.key, tag.value)
                 }
             }
         }
@@ -120,21 +102,16 @@ extension Observation {
         if let configuration {
             json.key("configuration")
             json.object { json in
-                json.key("enabled")
-                json.bool(configuration.enabled)
-                json.key("configured")
-                json.bool(configuration.configured)
+                json.member("enabled", configuration.enabled)
+                json.member("configured", configuration.configured)
             }
         }
         if let latestSync {
             json.key("latestSync")
             json.object { json in
-                json.key("code")
-                json.integer(latestSync.code)
-                json.key("message")
-                json.string(latestSync.message)
-                json.key("at")
-                json.string(latestSync.at?.rfc3339)
+                json.member("code", latestSync.code)
+                json.member("message", latestSync.message)
+                json.member("at", latestSync.at?.rfc3339)
             }
         }
     }
@@ -147,8 +124,7 @@ extension Observation.Connection {
                 ("id", connectionID), ("status", status?.rawValue), ("sourceType", sourceType?.rawValue),
                 ("platformKey", platformKey), ("platformName", platformName),
             ] as [(String, String?)] {
-                json.key(key)
-                json.string(value)
+                json.member(key, value)
             }
         }
     }

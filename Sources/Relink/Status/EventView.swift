@@ -22,41 +22,27 @@ public struct EventView: Sendable {
     }
 
     func writeMembers(to json: inout JSONWriter, _ body: Body) {
-        json.key("sequence")
-        json.integer(logged.sequence)
-        json.key("receivedAt")
-        json.instant(logged.receivedAt)
-        json.key("source")
-        json.string(logged.source)
-        json.key("messageId")
-        json.string(logged.messageID)
-        json.key("generation")
-        json.string(decoded.generation?.rawValue)
-        json.key("type")
-        json.string(decoded.type)
-        json.key("companyId")
-        json.string(decoded.companyID)
-        json.key("connectionId")
-        json.string(decoded.connectionID)
-        json.key("occurredAt")
-        json.instant(decoded.occurredAt)
-        json.key("status")
-        json.string(decoded.status.rawValue)
-        json.key("forgotten")
-        json.bool(logged.forgottenBodyDigest != nil)
-        json.key("digest")
-        json.string(Hexadecimal.text(logged.digest))
+        json.member("sequence", logged.sequence)
+        json.member("receivedAt", logged.receivedAt)
+        json.member("source", logged.source)
+        json.member("messageId", logged.messageID)
+        json.member("generation", decoded.generation?.rawValue)
+        json.member("type", decoded.type)
+        json.member("companyId", decoded.companyID)
+        json.member("connectionId", decoded.connectionID)
+        json.member("occurredAt", decoded.occurredAt)
+        json.member("status", decoded.status.rawValue)
+        json.member("forgotten", logged.forgottenBodyDigest != nil)
+        json.member("digest", Hexadecimal.text(logged.digest))
         switch body {
         case .omitted: break
         case .json:
             json.key("body")
             if let document = JSONDocument(parsing: logged.body) { json.raw(document.compactText) } else { json.null() }
         case .base64:
-            json.key("body")
-            json.string(Base64.encode(logged.body))
+            json.member("body", Base64.encode(logged.body))
             if let digest = logged.forgottenBodyDigest {
-                json.key("forgottenBodyDigest")
-                json.string(Hexadecimal.text(digest))
+                json.member("forgottenBodyDigest", Hexadecimal.text(digest))
             }
         }
     }
@@ -75,16 +61,12 @@ public struct HistoryItem: Sendable {
             json.key("changes")
             json.array(changes) { json, change in
                 json.object { json in
-                    json.key("field")
-                    json.string(change.field)
-                    json.key("from")
-                    json.string(change.from)
-                    json.key("to")
-                    json.string(change.to)
+                    json.member("field", change.field)
+                    json.member("from", change.from)
+                    json.member("to", change.to)
                 }
             }
-            json.key("note")
-            json.string(note)
+            json.member("note", note)
         }
     }
 }

@@ -2,46 +2,35 @@ extension MerchantState {
     /// Writes the merchant as the API and the command line show it: every key always there, `null` where unknown.
     public func write(to json: inout JSONWriter, _ policy: ReducerPolicy) {
         json.object { json in
-            json.key("companyId")
-            json.string(companyID)
-            json.key("name")
-            json.string(name?.value)
-            json.key("source")
-            json.string(source)
+            json.member("companyId", companyID)
+            json.member("name", name?.value)
+            json.member("source", source)
             json.key("tags")
             json.object { json in
                 for tag in tags?.value ?? [] {
-                    json.key(tag.key)
-                    json.string(tag.value)
+                    json.member(tag.key, tag.value)
                 }
             }
-            json.key("health")
-            json.string(health.rawValue)
-            json.key("since")
-            json.instant(since)
+            json.member("health", health.rawValue)
+            json.member("since", since)
             json.key("reasons")
             json.array(reasons) { $1.write(to: &$0) }
             json.key("connections")
             json.array(connections) { $1.write(to: &$0, policy) }
             json.key("dataTypes")
             json.array(dataTypes.filter { $0.status != nil }) { $1.write(to: &$0) }
-            json.key("lastSyncedAt")
-            json.instant(lastSyncedAt)
+            json.member("lastSyncedAt", lastSyncedAt)
             json.key("configuration")
             json.object { json in
-                json.key("enabled")
-                json.bool(configuration?.value.enabled)
-                json.key("configured")
-                json.bool(configuration?.value.configured)
-                json.key("checkedAt")
-                json.instant(configuration?.order.occurredAt)
+                json.member("enabled", configuration?.value.enabled)
+                json.member("configured", configuration?.value.configured)
+                json.member("checkedAt", configuration?.order.occurredAt)
             }
             json.key("reonboarding")
             writeReonboarding(to: &json, policy)
             json.key("contact")
             reonboarding.contact.map { $0.write(to: &json) } ?? json.null()
-            json.key("firstSeenAt")
-            json.instant(firstSeenAt)
+            json.member("firstSeenAt", firstSeenAt)
             json.key("lastEvent")
             lastEvent.map { $0.write(to: &json) } ?? json.null()
         }
@@ -51,12 +40,9 @@ extension MerchantState {
 extension MerchantState.LastEvent {
     fileprivate func write(to json: inout JSONWriter) {
         json.object { json in
-            json.key("sequence")
-            json.integer(sequence)
-            json.key("type")
-            json.string(type)
-            json.key("receivedAt")
-            json.instant(receivedAt)
+            json.member("sequence", sequence)
+            json.member("type", type)
+            json.member("receivedAt", receivedAt)
         }
     }
 }
@@ -64,18 +50,12 @@ extension MerchantState.LastEvent {
 extension Reason {
     fileprivate func write(to json: inout JSONWriter) {
         json.object { json in
-            json.key("code")
-            json.string(code.rawValue)
-            json.key("since")
-            json.instant(since)
-            json.key("actor")
-            json.string(actor.rawValue)
-            json.key("connectionId")
-            json.string(connectionID)
-            json.key("dataType")
-            json.string(dataType)
-            json.key("detail")
-            json.string(detail)
+            json.member("code", code.rawValue)
+            json.member("since", since)
+            json.member("actor", actor.rawValue)
+            json.member("connectionId", connectionID)
+            json.member("dataType", dataType)
+            json.member("detail", detail)
         }
     }
 }
@@ -83,18 +63,12 @@ extension Reason {
 extension ConnectionState {
     fileprivate func write(to json: inout JSONWriter, _ policy: ReducerPolicy) {
         json.object { json in
-            json.key("connectionId")
-            json.string(connectionID)
-            json.key("platformKey")
-            json.string(platformKey?.value)
-            json.key("platformName")
-            json.string(platformName?.value)
-            json.key("sourceType")
-            json.string(sourceType(policy)?.rawValue)
-            json.key("status")
-            json.string(currentStatus?.rawValue)
-            json.key("changedAt")
-            json.instant(changedAt)
+            json.member("connectionId", connectionID)
+            json.member("platformKey", platformKey?.value)
+            json.member("platformName", platformName?.value)
+            json.member("sourceType", sourceType(policy)?.rawValue)
+            json.member("status", currentStatus?.rawValue)
+            json.member("changedAt", changedAt)
         }
     }
 }
@@ -102,12 +76,9 @@ extension ConnectionState {
 extension DataTypeState {
     fileprivate func write(to json: inout JSONWriter) {
         json.object { json in
-            json.key("dataType")
-            json.string(dataType)
-            json.key("status")
-            json.string(status?.value)
-            json.key("changedAt")
-            json.instant(changedAt)
+            json.member("dataType", dataType)
+            json.member("status", status?.value)
+            json.member("changedAt", changedAt)
         }
     }
 }
@@ -116,22 +87,14 @@ extension MerchantState {
     /// How it stands with winning the merchant back.
     public func writeReonboarding(to json: inout JSONWriter, _ policy: ReducerPolicy) {
         json.object { json in
-            json.key("state")
-            json.string(reonboardingState.rawValue)
-            json.key("episode")
-            json.integer(episode.number)
-            json.key("openedAt")
-            json.instant(episode.openedAt)
-            json.key("nextMailAt")
-            json.instant(nextMailAt(policy.reonboarding))
-            json.key("mailsSent")
-            json.integer(reonboarding.mailsSent)
-            json.key("lastMailAt")
-            json.instant(reonboarding.lastMailAt)
-            json.key("linkUsedAt")
-            json.instant(reonboarding.linkUsedAt)
-            json.key("recoveredAt")
-            json.instant(episode.recoveredAt)
+            json.member("state", reonboardingState.rawValue)
+            json.member("episode", episode.number)
+            json.member("openedAt", episode.openedAt)
+            json.member("nextMailAt", nextMailAt(policy.reonboarding))
+            json.member("mailsSent", reonboarding.mailsSent)
+            json.member("lastMailAt", reonboarding.lastMailAt)
+            json.member("linkUsedAt", reonboarding.linkUsedAt)
+            json.member("recoveredAt", episode.recoveredAt)
         }
     }
 }

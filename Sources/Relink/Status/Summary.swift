@@ -23,42 +23,31 @@ public struct Summary: Hashable, Sendable {
         json.object { json in
             json.key("merchants")
             json.object { json in
-                json.key("total")
-                json.integer(checkpoint.merchants.values.reduce(0, +))
+                json.member("total", checkpoint.merchants.values.reduce(0, +))
                 for health in [MerchantHealth.healthy, .degraded, .disconnected, .onboarding, .offboarded] {
-                    json.key(health.rawValue)
-                    json.integer(checkpoint.merchants[health, default: 0])
+                    json.member(health.rawValue, checkpoint.merchants[health, default: 0])
                 }
             }
             json.key("events")
             json.object { json in
-                json.key("total")
-                json.integer(head.sequence)
+                json.member("total", head.sequence)
                 for status in [EventStatus.quarantined, .unrecognized] {
-                    json.key(status.rawValue)
-                    json.integer(checkpoint.events[status, default: 0])
+                    json.member(status.rawValue, checkpoint.events[status, default: 0])
                 }
-                json.key("lastSequence")
-                json.integer(head.sequence)
-                json.key("lastReceivedAt")
-                json.instant(head.receivedAt)
+                json.member("lastSequence", head.sequence)
+                json.member("lastReceivedAt", head.receivedAt)
             }
             writeReonboarding(to: &json)
             json.key("rateLimit")
             json.object { json in
-                json.key("reached")
-                json.bool(isRateLimitReached)
-                json.key("resetsAt")
-                json.instant(rateLimitResetsAt)
+                json.member("reached", isRateLimitReached)
+                json.member("resetsAt", rateLimitResetsAt)
             }
             json.key("reducer")
             json.object { json in
-                json.key("version")
-                json.integer(Reducer.version)
-                json.key("appliedSequence")
-                json.integer(checkpoint.appliedSequence)
-                json.key("lag")
-                json.integer(lag)
+                json.member("version", Reducer.version)
+                json.member("appliedSequence", checkpoint.appliedSequence)
+                json.member("lag", lag)
             }
         }
     }
@@ -70,15 +59,13 @@ public struct Summary: Hashable, Sendable {
             for (key, count) in [
                 ("open", totals.open), ("due", due), ("recovered", totals.recovered), ("noContact", totals.noContact),
             ] {
-                json.key(key)
-                json.integer(count)
+                json.member(key, count)
             }
         }
         json.key("mails")
         json.object { json in
             for (key, count) in [("sent", totals.mailsSent), ("failed", totals.mailsFailed)] {
-                json.key(key)
-                json.integer(count)
+                json.member(key, count)
             }
         }
     }

@@ -53,15 +53,13 @@ extension CompanyChange {
         json.object { json in
             for (name, value) in [("name", name), ("description", description)] {
                 guard let value else { continue }
-                json.key(name)
-                json.string(value)
+                json.member(name, value)
             }
             guard let tags else { return }
             json.key("tags")
             json.object { json in
                 for (name, value) in tags.sorted(by: { $0.key < $1.key }) {
-                    json.key(name)
-                    json.string(value)
+                    json.member(name, value)
                 }
             }
         }

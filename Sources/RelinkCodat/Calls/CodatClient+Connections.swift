@@ -59,8 +59,7 @@ extension JSONWriter {
     fileprivate mutating func object(_ members: [(name: String, value: String)]) {
         object { json in
             for (name, value) in members {
-                json.key(name)
-                json.string(value)
+                json.member(name, value)
             }
         }
     }

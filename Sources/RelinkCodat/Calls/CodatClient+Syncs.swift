@@ -62,8 +62,7 @@ extension CodatClient {
         return try await model(
             request.with { json in
                 json.object { json in
-                    json.key("syncTo")
-                    json.instant(end)
+                    json.member("syncTo", end)
                 }
             })
     }
@@ -78,10 +77,8 @@ extension CodatClient {
                 json.object { json in
                     json.key("dateRange")
                     json.object { json in
-                        json.key("start")
-                        json.instant(start)
-                        json.key("finish")
-                        json.instant(finish)
+                        json.member("start", start)
+                        json.member("finish", finish)
                     }
                 }
             })

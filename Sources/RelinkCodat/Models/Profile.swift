@@ -37,8 +37,7 @@ extension Profile: CodatModel {
                 ("name", name), ("redirectUrl", redirectURL), ("logoUrl", logoURL), ("iconUrl", iconURL),
             ] {
                 guard let value else { continue }
-                json.key(name)
-                json.string(value)
+                json.member(name, value)
             }
             json.key("whiteListUrls")
             json.array(allowedURLs) { $0.string($1) }

@@ -42,11 +42,9 @@ struct SyncFlowTexts: CodatModel {
             for (key, text) in texts.sorted(by: { $0.key < $1.key }) {
                 json.key(key)
                 json.object { json in
-                    json.key("text")
-                    json.string(text.text)
+                    json.member("text", text.text)
                     guard let isRequired = text.isRequired else { return }
-                    json.key("required")
-                    json.bool(isRequired)
+                    json.member("required", isRequired)
                 }
             }
         }

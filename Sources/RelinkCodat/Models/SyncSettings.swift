@@ -49,25 +49,20 @@ extension SyncSetting: CodatModel {
 
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.key("dataType")
-            json.string(dataType)
-            json.key("fetchOnFirstLink")
-            json.bool(fetchOnFirstLink)
+            json.member("dataType", dataType)
+            json.member("fetchOnFirstLink", fetchOnFirstLink)
             for (name, value) in [
                 ("syncSchedule", syncSchedule), ("syncOrder", syncOrder), ("syncFromWindow", syncFromWindow),
                 ("monthsToSync", monthsToSync),
             ] {
                 guard let value else { continue }
-                json.key(name)
-                json.integer(value)
+                json.member(name, value)
             }
             if let syncFrom {
-                json.key("syncFromUtc")
-                json.instant(syncFrom)
+                json.member("syncFromUtc", syncFrom)
             }
             if let isLocked {
-                json.key("isLocked")
-                json.bool(isLocked)
+                json.member("isLocked", isLocked)
             }
         }
     }
@@ -103,12 +98,10 @@ extension SyncSettings: CodatModel {
 
     func write(to json: inout JSONWriter, owner: String, _ ownerID: String) {
         json.object { json in
-            json.key(owner)
-            json.string(ownerID)
+            json.member(owner, ownerID)
             json.key("settings")
             json.array(settings) { $1.write(to: &$0) }
-            json.key("overridesDefaults")
-            json.bool(overridesDefaults ?? true)
+            json.member("overridesDefaults", overridesDefaults ?? true)
         }
     }
 }

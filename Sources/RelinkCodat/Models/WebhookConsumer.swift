@@ -36,12 +36,10 @@ public struct WebhookConsumerDraft: Hashable, Sendable {
 
     func write(to json: inout JSONWriter) {
         json.object { json in
-            json.key("url")
-            json.string(url)
+            json.member("url", url)
             json.key("eventTypes")
             json.array(eventTypes) { $0.string($1) }
-            json.key("disabled")
-            json.bool(isDisabled)
+            json.member("disabled", isDisabled)
             guard !companyTags.isEmpty else { return }
             json.key("companyTags")
             json.array(companyTags) { $0.string($1) }

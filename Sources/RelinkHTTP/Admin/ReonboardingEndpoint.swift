@@ -38,8 +38,7 @@ struct ReonboardingEndpoint: Sendable {
             json.object { json in
                 json.key("mails")
                 json.array(page.items) { json, mail in mail.write(to: &json) }
-                json.key("next")
-                json.string(page.next.map(PageCursor.text(ofMailsBefore:)))
+                json.member("next", page.next.map(PageCursor.text(ofMailsBefore:)))
             }
         }
     }
@@ -51,8 +50,7 @@ struct ReonboardingEndpoint: Sendable {
         let url = links.url(for: merchant, issuedAt: now())
         return .json { json in
             json.object { json in
-                json.key("url")
-                json.string(url)
+                json.member("url", url)
             }
         }
     }

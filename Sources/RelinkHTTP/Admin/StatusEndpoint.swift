@@ -58,8 +58,7 @@ struct StatusEndpoint: Sendable {
             json.object { json in
                 json.key("events")
                 json.array(page.items) { json, item in item.write(to: &json) }
-                json.key("next")
-                json.string(page.next.map(PageCursor.text(ofHistoryBefore:)))
+                json.member("next", page.next.map(PageCursor.text(ofHistoryBefore:)))
             }
         }
     }
@@ -76,8 +75,7 @@ struct StatusEndpoint: Sendable {
             json.object { json in
                 json.key("events")
                 json.array(page.items) { json, event in event.write(to: &json) }
-                json.key("next")
-                json.integer(page.next)
+                json.member("next", page.next)
             }
         }
     }

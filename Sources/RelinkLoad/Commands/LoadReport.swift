@@ -101,11 +101,6 @@ enum AlignedText {
 }
 
 extension JSONWriter {
-    mutating func member(_ name: String, _ value: Int) {
-        key(name)
-        integer(value)
-    }
-
     /// To three decimal places.
     mutating func member(_ name: String, _ value: Double) {
         key(name)

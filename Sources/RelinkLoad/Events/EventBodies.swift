@@ -12,13 +12,13 @@ struct EventBodies {
             json.member("name", merchant.name)
             json.member("description", merchant.reference)
             json.member("redirect", "https://link.example.test/companies/\(merchant.companyID)")
-            json.member("lastSync", nil)
+            json.member("lastSync", String?.none)
             json.member("created", at.rfc3339)
-            json.member("createdByUserName", nil)
+            json.member("createdByUserName", String?.none)
             json.key("products")
             json.array(["sync-for-commerce"]) { json, product in json.string(product) }
             tags(&json)
-            json.member("referenceParentCompany", nil)
+            json.member("referenceParentCompany", String?.none)
             json.key("referenceSubsidiaryCompanies")
             json.array([String]()) { json, company in json.string(company) }
         }
@@ -71,8 +71,7 @@ struct EventBodies {
                 json.object { json in
                     json.member("connectionId", connection.connectionID)
                     json.member("dataType", result.dataType)
-                    json.key("recordsModified")
-                    json.bool(random.fraction() < 0.5)
+                    json.member("recordsModified", random.fraction() < 0.5)
                     json.member("status", result.status)
                     json.key("issues")
                     json.array([String]()) { json, issue in json.string(issue) }
@@ -92,7 +91,7 @@ struct EventBodies {
             json.member("status", succeeded ? "Success" : "Failed")
             json.key("record")
             if succeeded { json.object { $0.member("id", random.uuid()) } } else { json.null() }
-            json.member("attachmentId", nil)
+            json.member("attachmentId", String?.none)
         }
     }
 
@@ -128,12 +127,5 @@ struct EventBodies {
             json.member("region", merchant.region)
             json.member("reference", merchant.reference)
         }
-    }
-}
-
-extension JSONWriter {
-    mutating func member(_ name: String, _ value: String?) {
-        key(name)
-        string(value)
     }
 }

@@ -35,6 +35,27 @@ struct JSONWriterTests {
         )
     }
 
+    @Test("A member is its key and its value, or null")
+    func members() {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("text", "é\"")
+            json.member("no text", String?.none)
+            json.member("number", 7)
+            json.member("large", Int64.max)
+            json.member("no number", Int64?.none)
+            json.member("bool", false)
+            json.member("no bool", Bool?.none)
+            json.member("instant", Minute.instant(0))
+            json.member("no instant", Instant?.none)
+        }
+        #expect(
+            json.text
+                == #"{"text":"é\"","no text":null,"number":7,"large":9223372036854775807,"no number":null,"#
+                + #""bool":false,"no bool":null,"instant":"2026-03-01T09:00:00.000Z","no instant":null}"#
+        )
+    }
+
     @Test("Every text comes back from other JSON parsers as it was")
     func texts() throws {
         var texts = [
