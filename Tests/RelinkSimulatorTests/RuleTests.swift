@@ -71,6 +71,8 @@ struct RuleTests {
         let name = "<script>\"&'"
         let html: HTML = "<p>\(name)</p>"
         #expect(html.text == "<p>&lt;script&gt;&quot;&amp;&#39;</p>")
+        let joined = "\u{600}<script>"
+        #expect(("\(joined)" as HTML).text == "\u{600}&lt;script&gt;")
     }
 
     @Test("Only clean http and https URLs are taken")

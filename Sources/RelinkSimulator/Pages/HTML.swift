@@ -1,3 +1,5 @@
+import Relink
+
 /// A piece of HTML. What is interpolated into one is escaped, unless it is HTML itself.
 struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
     private(set) var text: String
@@ -14,18 +16,7 @@ struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
         mutating func appendInterpolation(_ html: [HTML]) { for piece in html { text += piece.text } }
         mutating func appendInterpolation(_ number: Int) { text += String(number) }
 
-        mutating func appendInterpolation(_ plain: String) {
-            for character in plain {
-                switch character {
-                case "&": text += "&amp;"
-                case "<": text += "&lt;"
-                case ">": text += "&gt;"
-                case "\"": text += "&quot;"
-                case "'": text += "&#39;"
-                default: text.append(character)
-                }
-            }
-        }
+        mutating func appendInterpolation(_ plain: String) { text += HTMLText(plain).description }
     }
 
     init(stringLiteral value: String) { text = value }
