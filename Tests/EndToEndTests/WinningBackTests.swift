@@ -41,12 +41,15 @@ struct WinningBackTests {
         }
     }
 
-    @Test("A loss that no webhook told is found by asking Codat")
+    @Test("A loss that no webhook told is found by asking Codat, also behind a company that it answers wrongly for")
     func foundByAsking() async throws {
         let workspace = try Workspace()
         try await Codat.running(secret: workspace.secret) { codat in
             let (server, _) = try await serve(workspace, codat, ["RELINK_RECONCILE_INTERVAL": "1s"])
-            let merchant = try #require(codat.world.createMerchants(1).first)
+            let merchants = codat.world.createMerchants(2)
+            let merchant = merchants[1]
+            let broken = "/config/companies/\(merchants[0].companyID)/**"
+            codat.world.fail(FailurePlan(path: broken, isMalformed: true, count: 10_000))
             _ = try await server.merchant(merchant.companyID) { $0["health"] as? String == "healthy" }
             codat.world.setWebhookTargets([])
             codat.world.cut(merchant.companyID, .deauthorized)

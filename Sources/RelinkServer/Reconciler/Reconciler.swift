@@ -8,6 +8,8 @@ final class Reconciler: Service {
     private static let merchantsAtOnce = 200
     /// Companies gone at once beyond this share of all look like a wrong API key, not like merchants leaving.
     private static let plausibleShare = 10
+    /// One company that can't be asked about holds up no other; so many in a row are not the companies' fault.
+    private static let maxFailuresInARow = 5
 
     private let inquiry: CodatInquiry
     private let settings: Settings.Reconcile
@@ -28,12 +30,22 @@ final class Reconciler: Service {
 
     private func reconcile() async throws {
         var listed: Set<String> = []
+        var failures = 0
         try await inquiry.pause()
         for try await company in try inquiry.source.client.companies() {
             listed.insert(company.id)
             let known = try await inquiry.projection().merchant(company.id)?.state
             guard known?.firstSeenAt != nil || settings.discover else { continue }
-            try await inquiry.ask(about: company, known)
+            do {
+                try await inquiry.ask(about: company, known)
+                failures = 0
+            } catch let error as CodatError where error.kind != .cancelled {
+                failures += 1
+                guard failures < Self.maxFailuresInARow else { throw error }
+                logger.warning(
+                    "Codat could not be asked about a company.",
+                    metadata: ["companyId": "\(company.id)", "reason": "\(error)"])
+            }
         }
         try await lookForDeleted(listed)
     }
