@@ -107,7 +107,7 @@ final class WebhookHandler: ChannelDuplexHandler {
                 context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
             }
         } catch {
-            refuse(error, found, context)
+            refuse(error, found, hasBody: head.method != .head, context)
         }
     }
 
@@ -143,21 +143,22 @@ final class WebhookHandler: ChannelDuplexHandler {
     }
 
     private func refuse(
-        _ error: any Error, _ delivery: IncomingDelivery?, isRequestOver: Bool = false,
+        _ error: any Error, _ delivery: IncomingDelivery?, isRequestOver: Bool = false, hasBody: Bool = true,
         _ context: ChannelHandlerContext
     ) {
-        write(endpoint.refuse(error, delivery), context)
+        write(endpoint.refuse(error, delivery), hasBody: hasBody, context)
         end(isRequestOver: isRequestOver, context)
     }
 
-    private func write(_ problem: Problem, _ context: ChannelHandlerContext) {
+    /// - Parameter hasBody: false in an answer to HEAD, which has the length of the body that GET would bring.
+    private func write(_ problem: Problem, hasBody: Bool = true, _ context: ChannelHandlerContext) {
         let body = ByteBuffer(bytes: problem.body)
-        write(endpoint.head(of: problem, length: body.readableBytes), body, context)
+        write(endpoint.head(of: problem, length: body.readableBytes), hasBody ? body : nil, context)
     }
 
-    private func write(_ head: HTTPResponse, _ body: ByteBuffer, _ context: ChannelHandlerContext) {
+    private func write(_ head: HTTPResponse, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(body)), promise: nil)
+        if let body { context.write(wrapOutboundOut(.body(body)), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
 
@@ -174,10 +175,13 @@ final class WebhookHandler: ChannelDuplexHandler {
         guard !isTakingWaiting else { return }
         isTakingWaiting = true
         defer { isTakingWaiting = false }
+        guard !waiting.isEmpty || isReadHeld || cutShort != nil else { return }
         while let part = waiting.first, canTake(part) {
             waiting.removeFirst()
             take(part, context)
         }
+        // Those behind this one pass nothing on before they hear it.
+        context.fireChannelReadComplete()
         if waiting.isEmpty, let problem = cutShort, !isAppending {
             cutShort = nil
             errorCaught(context: context, error: problem)

@@ -29,6 +29,39 @@ struct ConnectionTests {
         }
     }
 
+    @Test("Webhooks and other requests sent at once are answered in their order, whoever answers them")
+    func mixedPipelining() async throws {
+        let healthz = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
+        let nowhere = "POST /webhooks/codat/nobody HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}"
+        let requests = [healthz, Self.post("1"), nowhere, nowhere, healthz, healthz, Self.post("2"), healthz]
+        try await RunningListener.run { listener in
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send(requests.joined())
+                var statuses: [Int] = []
+                var bodies: [String] = []
+                for _ in requests {
+                    let answer = try await connection.answer()
+                    statuses.append(answer.status)
+                    bodies.append(answer.body)
+                }
+                #expect(statuses == [200, 200, 404, 404, 200, 200, 200, 200])
+                #expect(bodies[1].contains(#""sequence":1"#) && bodies[6].contains(#""sequence":2"#))
+                #expect([0, 4, 5, 7].allSatisfy { bodies[$0] == "ok" })
+            }
+        }
+    }
+
+    @Test("HEAD of a webhook's path gets a head, and not a byte more")
+    func headOfWebhooks() async throws {
+        try await RunningListener.run { listener in
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send("HEAD /webhooks/codat HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                let answer = try await connection.rest()
+                #expect(answer.hasPrefix("HTTP/1.1 405 ") && answer.hasSuffix("\r\n\r\n"))
+            }
+        }
+    }
+
     @Test("A refused request leaves its connection fit for the next one")
     func afterRefusal() async throws {
         try await RunningListener.run { listener in
