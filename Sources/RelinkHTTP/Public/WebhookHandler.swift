@@ -31,7 +31,7 @@ final class WebhookHandler: ChannelDuplexHandler {
     private var waiting = CircularBuffer<HTTPRequestPart>()
     private var isTakingWaiting = false
     private var isReadHeld = false
-    private var heldClose: EventLoopPromise<Void>??
+    private var isEndHeld = false
     /// What befell the request that waits behind the one at hand: its end never came.
     private var cutShort: Problem?
 
@@ -50,9 +50,17 @@ final class WebhookHandler: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         waiting.removeAll()
         state = .idle
-        heldClose??.fail(ChannelError.ioOnClosedChannel)
-        heldClose = nil
         context.fireChannelInactive()
+    }
+
+    /// Whoever hears that the client has ended its side closes the connection, and knows nothing of a webhook under
+    /// way: that gets its answer first.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event as? ChannelEvent == .inputClosed, isBusy {
+            isEndHeld = true
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -165,9 +173,6 @@ final class WebhookHandler: ChannelDuplexHandler {
     private func end(isRequestOver: Bool, _ context: ChannelHandlerContext) {
         state = isRequestOver ? .idle : .dropping
         takeWaiting(context)
-        guard !isBusy, let promise = heldClose else { return }
-        heldClose = nil
-        context.close(mode: .output, promise: promise)
     }
 
     private func takeWaiting(_ context: ChannelHandlerContext) {
@@ -175,7 +180,7 @@ final class WebhookHandler: ChannelDuplexHandler {
         guard !isTakingWaiting else { return }
         isTakingWaiting = true
         defer { isTakingWaiting = false }
-        guard !waiting.isEmpty || isReadHeld || cutShort != nil else { return }
+        guard !waiting.isEmpty || isReadHeld || isEndHeld || cutShort != nil else { return }
         while let part = waiting.first, canTake(part) {
             waiting.removeFirst()
             take(part, context)
@@ -189,6 +194,10 @@ final class WebhookHandler: ChannelDuplexHandler {
         if waiting.isEmpty, isReadHeld {
             isReadHeld = false
             context.read()
+        }
+        if isEndHeld, !isBusy {
+            isEndHeld = false
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
         }
     }
 
@@ -204,16 +213,6 @@ final class WebhookHandler: ChannelDuplexHandler {
         guard isEnd else { return }
         owedByOthers = max(0, owedByOthers - 1)
         takeWaiting(context)
-    }
-
-    /// Whoever has no answers left to write once the client has ended its side knows nothing of a webhook under way:
-    /// that gets its answer first.
-    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if mode == .output, isBusy {
-            heldClose = .some(promise)
-        } else {
-            context.close(mode: mode, promise: promise)
-        }
     }
 
     private var isAppending: Bool { if case .appending = state { true } else { false } }

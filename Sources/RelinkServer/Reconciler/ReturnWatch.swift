@@ -6,6 +6,8 @@ import ServiceLifecycle
 /// are complete again, and a return whose webhook was lost, would else show hours later.
 final class ReturnWatch: Service {
     private static let noticesAtOnce = 500
+    /// What came in before that (an import, the log folded anew) is for regular reconciling.
+    private static let longestPast = Duration.seconds(3600)
 
     private let inquiry: CodatInquiry
     private let logger: Logger
@@ -30,12 +32,13 @@ final class ReturnWatch: Service {
     }
 
     private func gather(_ watch: inout Watch) async throws(StoreError) {
+        let oldest = inquiry.now().advanced(by: .zero - Self.longestPast)
         while true {
             let projection = inquiry.projection()
             let notices = try await projection.notices(after: watch.read, limit: Self.noticesAtOnce)
             for notice in notices {
                 watch.read = notice.sequence
-                guard notice.kind.tellsOfReturn, let companyID = notice.companyID,
+                guard notice.kind.tellsOfReturn, notice.at > oldest, let companyID = notice.companyID,
                     try await projection.merchant(companyID)?.state.source == inquiry.source.name
                 else { continue }
                 watch.agenda.begin(companyID, at: inquiry.now())

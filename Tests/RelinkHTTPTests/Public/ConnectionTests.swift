@@ -51,6 +51,22 @@ struct ConnectionTests {
         }
     }
 
+    @Test("A client that ends its side behind its last request gets all its answers", arguments: 1...3)
+    func endedBehindRequests(count: Int) async throws {
+        let requests = [Self.post("1"), "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", Self.post("2")].prefix(count)
+        try await RunningListener.run { listener in
+            try await RawConnection.open(listener.port) { connection in
+                try await connection.send(requests.joined())
+                connection.end()
+                for _ in requests {
+                    let answer = try await connection.answer()
+                    #expect(answer.status == 200)
+                }
+                #expect(try await connection.rest().isEmpty)
+            }
+        }
+    }
+
     @Test("HEAD of a webhook's path gets a head, and not a byte more")
     func headOfWebhooks() async throws {
         try await RunningListener.run { listener in

@@ -15,7 +15,8 @@ struct RawConnection {
             .channelOption(.allowRemoteHalfClosure, value: true)
             .connect(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
                 }
             }
         return try await channel.executeThenClose { inbound, outbound in
@@ -35,6 +36,9 @@ struct RawConnection {
     func send(_ text: String) async throws {
         try await outbound.write(ByteBuffer(string: text))
     }
+
+    /// Ends this side of the connection; the other may still send.
+    func end() { outbound.finish() }
 
     /// The next answer, whose body has a `Content-Length`.
     mutating func answer() async throws -> Answer {
