@@ -53,6 +53,11 @@ final class WebhookHandler: ChannelDuplexHandler {
         context.fireChannelInactive()
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        takeWaiting(context)
+        context.fireChannelWritabilityChanged()
+    }
+
     /// Whoever hears that the client has ended its side closes the connection, and knows nothing of a webhook under
     /// way: that gets its answer first.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -65,6 +70,7 @@ final class WebhookHandler: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let problem = error as? Problem else { return context.fireErrorCaught(error) }
+        guard waiting.isEmpty else { return cutShort = problem }
         switch state {
         case .reading(let delivery): refuse(problem, delivery, isRequestOver: true, context)
         case .appending: cutShort = problem
@@ -191,7 +197,7 @@ final class WebhookHandler: ChannelDuplexHandler {
             cutShort = nil
             errorCaught(context: context, error: problem)
         }
-        if waiting.isEmpty, isReadHeld {
+        if waiting.isEmpty, isReadHeld, context.channel.isWritable {
             isReadHeld = false
             context.read()
         }
@@ -203,8 +209,9 @@ final class WebhookHandler: ChannelDuplexHandler {
 
     // MARK: Outbound
 
+    /// A client that reads no answers is asked for no more requests: what it is owed would fill the memory.
     func read(context: ChannelHandlerContext) {
-        if waiting.isEmpty { context.read() } else { isReadHeld = true }
+        if waiting.isEmpty, context.channel.isWritable { context.read() } else { isReadHeld = true }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

@@ -46,9 +46,9 @@ struct Rounds: Sendable {
                 progress = current
                 try await round(&current)
                 progress = current
-            } catch is CancellationError {
-                return
             } catch {
+                // Whatever an error calls it, a round that was cancelled has no trouble to tell.
+                if Task.isCancelled || error is CancellationError { return }
                 logger.error(trouble, metadata: ["reason": "\(error)"])
             }
             do {
