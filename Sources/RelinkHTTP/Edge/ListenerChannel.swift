@@ -5,7 +5,6 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTP2
 import NIOHTTPTypes
-import NIOHTTPTypesHTTP2
 import NIOSSL
 import NIOTLS
 
@@ -100,11 +99,11 @@ struct ListenerChannel: ServerChildChannel {
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoderLimits)
-        try pipeline.addHandler(HTTP1RequestCodec(isSecure: isSecure))
         try pipeline.addHandler(RequestLimitHandler(limits: limits, isStream: false))
         if let interceptor {
             try pipeline.addHandler(interceptor(Client(channel: channel, hasCertificate: hasCertificate)))
         }
+        try pipeline.addHandler(HTTPTypesCodec(isSecure: isSecure))
         return try RequestChannel(
             wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
     }
@@ -129,9 +128,10 @@ struct ListenerChannel: ServerChildChannel {
             stream.eventLoop.makeCompletedFuture {
                 loopBound.value.streamOpened(stream)
                 let pipeline = stream.pipeline.syncOperations
-                try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
+                try pipeline.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
                 try pipeline.addHandler(RequestLimitHandler(limits: limits, isStream: true))
                 if let interceptor { try pipeline.addHandler(interceptor(client)) }
+                try pipeline.addHandler(HTTPTypesCodec(isSecure: true))
                 return try RequestChannel(wrappingChannelSynchronously: stream)
             }
         }

@@ -1,5 +1,7 @@
 public import HTTPTypes
 public import Hummingbird
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
 import Relink
 
 /// What went wrong, as both listeners tell it: an `application/problem+json` of RFC 9457 with `type`, `title`, `status`
@@ -75,6 +77,13 @@ public struct Problem: Error, Hashable, Sendable {
             json.string(detail)
         }
         return json.bytes
+    }
+
+    /// As NIO's handlers write it.
+    func head(length: Int) -> HTTPResponseHead {
+        var head = HTTPResponseHead(response.head)
+        head.headers.replaceOrAdd(name: "content-length", value: String(length))
+        return head
     }
 
     public var response: Response {

@@ -1,8 +1,6 @@
-import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import NIOHTTP1
-import NIOHTTPTypes
 
 /// Keeps the requests on one HTTP/1 connection, or on one HTTP/2 stream, within their limits in time, and ends the
 /// connection when it is over: Hummingbird leaves slow clients, `Connection: close` in answers and malformed requests
@@ -11,10 +9,10 @@ import NIOHTTPTypes
 /// What it answers by itself (400, 408, 431, 503) is written here, in its turn behind earlier answers, and the
 /// connection lingers until the client has had time to read it.
 final class RequestLimitHandler: ChannelDuplexHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private let limits: ListenerLimits
     private let isStream: Bool
@@ -53,7 +51,7 @@ final class RequestLimitHandler: ChannelDuplexHandler {
         }
         switch part {
         case .head(let head):
-            progress.readHead(isLast: head.headerFields[.connection] == "close", at: .now())
+            progress.readHead(isLast: head.isLastOfConnection, at: .now())
             if isStream, Self.size(of: head) > limits.maxHeaderBytes {
                 return refuse(.headersTooLarge, context)
             }
@@ -120,7 +118,7 @@ final class RequestLimitHandler: ChannelDuplexHandler {
             return
         }
         switch unwrapOutboundIn(data) {
-        case .head(let response) where response.status.kind == .informational:
+        case .head(let response) where response.status.code < 200:
             context.write(data, promise: promise)
         case .head(let response):
             context.write(wrapOutboundOut(.head(begin(response))), promise: promise)
@@ -133,15 +131,19 @@ final class RequestLimitHandler: ChannelDuplexHandler {
         }
     }
 
-    private func begin(_ response: HTTPResponse) -> HTTPResponse {
-        var response = response
+    private func begin(_ response: HTTPResponseHead) -> HTTPResponseHead {
         progress.answerHasBegun = true
         progress.since = .now()
-        if response.headerFields[.connection] == "close" || progress.endsAfterAnswer && progress.owed == 1 {
+        let connection = response.headers.first(name: "connection")
+        if connection == "close" || progress.endsAfterAnswer && progress.owed == 1 {
             progress.endsAfterThisAnswer = true
         }
         // HTTP/2 has no such field: RFC 9113, section 8.2.2.
-        response.headerFields[.connection] = progress.endsAfterThisAnswer && !isStream ? "close" : nil
+        let isClosing = progress.endsAfterThisAnswer && !isStream
+        guard isClosing || connection != nil else { return response }
+        var response = response
+        response.headers.remove(name: "connection")
+        if isClosing { response.headers.add(name: "connection", value: "close") }
         return response
     }
 
@@ -158,11 +160,11 @@ final class RequestLimitHandler: ChannelDuplexHandler {
 
     private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
         let body = ByteBuffer(bytes: problem.body)
-        var response = problem.response.head
-        response.headerFields[.contentLength] = String(body.readableBytes)
-        response.headerFields[.connection] = isStream ? nil : "close"
+        var response = problem.head(length: body.readableBytes)
+        response.headers.remove(name: "connection")
+        if !isStream { response.headers.add(name: "connection", value: "close") }
         context.write(wrapOutboundOut(.head(response)), promise: nil)
-        context.write(wrapOutboundOut(.body(body)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         context.write(wrapOutboundOut(.end(nil)), promise: nil)
         end(context, isClientSending: true)
     }
@@ -243,9 +245,9 @@ final class RequestLimitHandler: ChannelDuplexHandler {
     }
 
     /// As HTTP/2 counts it, without the 32 bytes that each field's bookkeeping adds.
-    private static func size(of head: HTTPRequest) -> Int {
-        head.headerFields.reduce(head.path?.utf8.count ?? 0) { size, field in
-            size + field.name.rawName.utf8.count + field.value.utf8.count
+    private static func size(of head: HTTPRequestHead) -> Int {
+        head.headers.reduce(head.uri.utf8.count) { size, field in
+            size + field.name.utf8.count + field.value.utf8.count
         }
     }
 }

@@ -1,5 +1,5 @@
-import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import Relink
 
 /// A request that posts a webhook, as far as it has come in.
@@ -16,19 +16,18 @@ final class IncomingDelivery {
     private let declared: Int?
     private var isWhole = false
 
-    init(_ head: HTTPRequest, to source: WebhookEndpoint.Source, from client: Client) {
+    init(_ head: HTTPRequestHead, to source: WebhookEndpoint.Source, from client: Client) {
         self.source = source
         self.client = client
         allowance = BodyAllowance(of: source.budget)
         var declared: Int?
         var awaitsInvitation = false
-        for field in head.headerFields {
-            let name = field.name.canonicalName
-            headers.add(name: name, value: field.value)
-            switch name {
-            case "content-length": declared = Int(field.value)
-            case "x-forwarded-for": forwardedFor.append(field.value)
-            case "expect": awaitsInvitation = field.value.lowercased() == "100-continue"
+        for (name, value) in head.headers {
+            headers.add(name: name, value: value)
+            switch name.utf8.count {
+            case 14 where name.lowercased() == "content-length": declared = Int(value)
+            case 15 where name.lowercased() == "x-forwarded-for": forwardedFor.append(value)
+            case 6 where name.lowercased() == "expect": awaitsInvitation = value.lowercased() == "100-continue"
             default: break
             }
         }

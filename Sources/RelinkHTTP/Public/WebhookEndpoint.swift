@@ -1,7 +1,7 @@
 import HTTPTypes
-import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import Relink
 
 /// Where webhooks go: which sources there are, who may post to them, and what is told of it.
@@ -40,8 +40,8 @@ struct WebhookEndpoint: Sendable {
     }
 
     /// The name of the source that a target leads to, known or not; `nil` for the target of something else.
-    static func sourceName(in target: String?) -> Substring? {
-        guard let target, target.hasPrefix(path) else { return nil }
+    static func sourceName(in target: String) -> Substring? {
+        guard target.utf8.starts(with: path.utf8) else { return nil }
         let rest = target[target.index(target.startIndex, offsetBy: path.utf8.count)...]
         switch rest.utf8.first {
         case nil, UInt8(ascii: "?"): return PublicListenerConfiguration.firstSource[...]
@@ -53,8 +53,8 @@ struct WebhookEndpoint: Sendable {
     /// Looks at a request's head.
     ///
     /// - Throws: ``Problem`` 404 or 405.
-    func delivery(_ head: HTTPRequest, to source: Substring, from client: Client) throws(Problem) -> IncomingDelivery {
-        guard head.method == .post || head.method == .put else { throw .methodNotAllowed(allow: "POST, PUT") }
+    func delivery(_ head: HTTPRequestHead, to source: Substring, from client: Client) throws(Problem) -> IncomingDelivery {
+        guard head.method == .POST || head.method == .PUT else { throw .methodNotAllowed(allow: "POST, PUT") }
         guard let source = sources[String(source)] else { throw .notFound }
         return IncomingDelivery(head, to: source, from: client)
     }
@@ -95,18 +95,17 @@ struct WebhookEndpoint: Sendable {
         }
     }
 
-    func head(of outcome: AppendOutcome, length: Int) -> HTTPResponse {
-        HTTPResponse(
-            status: .ok,
-            headerFields: [
-                .contentType: "application/json", .contentLength: String(length), .date: date.text,
-            ])
+    func head(of outcome: AppendOutcome, length: Int) -> HTTPResponseHead {
+        HTTPResponseHead(
+            version: .http1_1, status: .ok,
+            headers: HTTPHeaders([
+                ("content-type", "application/json"), ("content-length", String(length)), ("date", date.text),
+            ]))
     }
 
-    func head(of problem: Problem, length: Int) -> HTTPResponse {
-        var head = problem.response.head
-        head.headerFields[.contentLength] = String(length)
-        head.headerFields[.date] = date.text
+    func head(of problem: Problem, length: Int) -> HTTPResponseHead {
+        var head = problem.head(length: length)
+        head.headers.replaceOrAdd(name: "date", value: date.text)
         return head
     }
 

@@ -1,6 +1,5 @@
-import HTTPTypes
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 import Relink
 
 /// Answers webhooks on the connection's own event loop, and passes all other requests on.
@@ -8,10 +7,10 @@ import Relink
 /// Requests of one connection are answered in their order: whatever comes behind one that is still owed its answer
 /// waits here, and nothing more is read meanwhile.
 final class WebhookHandler: ChannelDuplexHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private enum State {
         case idle
@@ -28,7 +27,7 @@ final class WebhookHandler: ChannelDuplexHandler {
     private var state = State.idle
     /// Requests passed on whose answer is not complete.
     private var owedByOthers = 0
-    private var waiting = CircularBuffer<HTTPRequestPart>()
+    private var waiting = CircularBuffer<HTTPServerRequestPart>()
     private var isTakingWaiting = false
     private var isReadHeld = false
     private var isEndHeld = false
@@ -78,7 +77,7 @@ final class WebhookHandler: ChannelDuplexHandler {
         }
     }
 
-    private func canTake(_ part: HTTPRequestPart) -> Bool {
+    private func canTake(_ part: HTTPServerRequestPart) -> Bool {
         switch (state, part) {
         case (.appending, _): false
         case (.idle, .head(let head)): owedByOthers == 0 || WebhookEndpoint.sourceName(in: head.path) == nil
@@ -86,7 +85,7 @@ final class WebhookHandler: ChannelDuplexHandler {
         }
     }
 
-    private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+    private func take(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (state, part) {
         case (.idle, .head(let head)):
             if let source = WebhookEndpoint.sourceName(in: head.path) {
@@ -110,7 +109,7 @@ final class WebhookHandler: ChannelDuplexHandler {
         }
     }
 
-    private func begin(_ head: HTTPRequest, _ source: Substring, _ context: ChannelHandlerContext) {
+    private func begin(_ head: HTTPRequestHead, _ source: Substring, _ context: ChannelHandlerContext) {
         var found: IncomingDelivery?
         do {
             let delivery = try endpoint.delivery(head, to: source, from: client)
@@ -118,10 +117,10 @@ final class WebhookHandler: ChannelDuplexHandler {
             try endpoint.admit(delivery)
             state = .reading(delivery)
             if delivery.awaitsInvitation {
-                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
             }
         } catch {
-            refuse(error, found, hasBody: head.method != .head, context)
+            refuse(error, found, hasBody: head.method != .HEAD, context)
         }
     }
 
@@ -170,9 +169,9 @@ final class WebhookHandler: ChannelDuplexHandler {
         write(endpoint.head(of: problem, length: body.readableBytes), hasBody ? body : nil, context)
     }
 
-    private func write(_ head: HTTPResponse, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
+    private func write(_ head: HTTPResponseHead, _ body: ByteBuffer?, _ context: ChannelHandlerContext) {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        if let body { context.write(wrapOutboundOut(.body(body)), promise: nil) }
+        if let body { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
 

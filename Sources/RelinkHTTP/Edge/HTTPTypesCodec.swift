@@ -4,12 +4,12 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// Turns HTTP/1 messages into the types that HTTP/2 shares.
+/// Turns NIO's HTTP messages into the types that Hummingbird reads.
 ///
 /// The codec of swift-nio-extras loses the version, so that a client of HTTP/1.0 waits in vain for the end of the
 /// connection, and takes every target through a URL parser. This one marks a request that is its connection's last with
 /// `Connection: close`, and parses only what is not a plain path.
-final class HTTP1RequestCodec: ChannelDuplexHandler, Sendable {
+final class HTTPTypesCodec: ChannelDuplexHandler, Sendable {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
@@ -49,23 +49,29 @@ final class HTTP1RequestCodec: ChannelDuplexHandler, Sendable {
 
     private func request(_ head: HTTPRequestHead) throws -> HTTPRequest {
         var fields = HTTPFields(head.headers, splitCookie: false)
-        // Behind a request to upgrade, the decoder stops reading; no upgrade is offered here.
-        if !head.isKeepAlive || head.version == .http1_0 || fields.contains(.upgrade) {
-            fields[.connection] = "close"
-        }
+        if head.isLastOfConnection { fields[.connection] = "close" }
         return HTTPRequest(
             method: try HTTPRequest.Method(head.method), scheme: scheme, authority: head.headers.first(name: "host"),
-            path: Self.path(head.uri), headerFields: fields)
+            path: head.path, headerFields: fields)
+    }
+
+}
+
+extension HTTPRequestHead {
+    /// Whether an HTTP/1 client sends nothing more, or can't be heard: behind a request to upgrade, the decoder stops
+    /// reading, and no upgrade is offered here.
+    var isLastOfConnection: Bool {
+        version.major < 2 && (!isKeepAlive || version == .http1_0 || headers.contains(name: "upgrade"))
     }
 
     /// The path and query of a target in origin form or, as proxies may send it, in absolute form (RFC 9112, 3.2).
-    static func path(_ target: String) -> String {
-        guard target.utf8.first != UInt8(ascii: "/") else { return target }
-        for scheme in ["http://", "https://"] where target.lowercased().hasPrefix(scheme) {
-            let rest = target.dropFirst(scheme.count)
+    var path: String {
+        guard uri.utf8.first != UInt8(ascii: "/") else { return uri }
+        for scheme in ["http://", "https://"] where uri.lowercased().hasPrefix(scheme) {
+            let rest = uri.dropFirst(scheme.count)
             guard let start = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
             return rest[start] == "/" ? String(rest[start...]) : "/" + rest[start...]
         }
-        return target
+        return uri
     }
 }
