@@ -11,7 +11,11 @@ let strict: [SwiftSetting] = [
 
 /// With Swift's standard library inside: an eighth less processor time, and nothing of Swift's to install beside it.
 let standalone: [LinkerSetting] = [
-    .unsafeFlags(["-static-stdlib", "-lFoundation", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims", "-l_FoundationCollections", "-lstdc++"], .when(platforms: [.linux], configuration: .release))
+    .unsafeFlags(
+        [
+            "-static-stdlib", "-lFoundation", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
+            "-l_FoundationCollections", "-lstdc++",
+        ], .when(platforms: [.linux], configuration: .release))
 ]
 
 let package = Package(

@@ -28,8 +28,8 @@ public struct HTTPListener: Service {
     /// Answers a request. What it throws becomes a ``Problem``.
     public typealias Responder = @Sendable (Request, Client) async throws -> Response
 
-    /// Makes a handler of `HTTPServerRequestPart`s that stands before the responder, on each HTTP/1 connection and HTTP/2
-    /// stream, and answers what it can by itself.
+    /// Makes a handler of `HTTPServerRequestPart`s that stands before the responder, on each HTTP/1 connection and
+    /// HTTP/2 stream, and answers what it can by itself.
     typealias Interceptor = @Sendable (Client) -> any ChannelHandler
 
     private let configuration: Configuration

@@ -53,7 +53,9 @@ struct WebhookEndpoint: Sendable {
     /// Looks at a request's head.
     ///
     /// - Throws: ``Problem`` 404 or 405.
-    func delivery(_ head: HTTPRequestHead, to source: Substring, from client: Client) throws(Problem) -> IncomingDelivery {
+    func delivery(_ head: HTTPRequestHead, to source: Substring, from client: Client) throws(Problem)
+        -> IncomingDelivery
+    {
         guard head.method == .POST || head.method == .PUT else { throw .methodNotAllowed(allow: "POST, PUT") }
         guard let source = sources[String(source)] else { throw .notFound }
         return IncomingDelivery(head, to: source, from: client)

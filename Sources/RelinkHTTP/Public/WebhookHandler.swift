@@ -117,7 +117,8 @@ final class WebhookHandler: ChannelDuplexHandler {
             try endpoint.admit(delivery)
             state = .reading(delivery)
             if delivery.awaitsInvitation {
-                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
+                context.writeAndFlush(
+                    wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
             }
         } catch {
             refuse(error, found, hasBody: head.method != .HEAD, context)

@@ -16,13 +16,13 @@ final class DatabaseThreads: Sendable {
     ///   - path: of the file, for errors.
     ///   - open: called on each thread when it is first needed.
     init(
-        name: String, count: Int, path: String, watchdog: Watchdog,
+        name: String, count: Int, niceness: Int32 = 0, path: String, watchdog: Watchdog,
         open: @escaping @Sendable () throws -> DatabaseQueue
     ) {
         let crew = Crew(path: path, count: count, open: open)
         self.crew = crew
         threads = (0..<count).map { member in
-            BackgroundThread(name: name) { crew.work(member) }
+            BackgroundThread(name: name, niceness: niceness) { crew.work(member) }
         }
         self.watchdog = watchdog
         watchdog.watch(crew)

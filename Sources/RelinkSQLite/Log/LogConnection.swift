@@ -66,10 +66,13 @@ struct LogConnection: Sendable {
     /// Puts deliveries on stable storage: all or none.
     ///
     /// - Parameter now: for all of them, unless the log is ahead of it.
+    /// - Returns: what became of each, and the events that were added.
     mutating func append(
         _ deliveries: some Collection<VerifiedDelivery>, now: Instant
-    ) throws -> [AppendOutcome] {
+    ) throws -> (outcomes: [AppendOutcome], added: [LoggedEvent]) {
         var end = head
+        var added: [LoggedEvent] = []
+        added.reserveCapacity(deliveries.count)
         let receivedAt = Instant(milliseconds: max(now.milliseconds, head.receivedAt?.milliseconds ?? .min))
         let outcomes = try write { db in
             let insert = try PreparedStatement(db, Self.insertUnlessPresent)
@@ -85,6 +88,10 @@ struct LogConnection: Sendable {
                     delivery.body)
                 if sqlite3_changes(db.sqliteConnection) == 1 {
                     end = LogHead(sequence: sequence, receivedAt: receivedAt, digest: digest)
+                    added.append(
+                        LoggedEvent(
+                            sequence: sequence, receivedAt: receivedAt, source: delivery.source,
+                            messageID: delivery.messageID, body: delivery.body, digest: digest))
                     outcomes.append(.accepted(sequence: sequence))
                 } else {
                     outcomes.append(.duplicate(sequence: try Self.sequence(of: delivery, db)))
@@ -93,7 +100,7 @@ struct LogConnection: Sendable {
             return outcomes
         }
         head = end
-        return outcomes
+        return (outcomes, added)
     }
 
     /// See ``EventLog/restore(_:)``.

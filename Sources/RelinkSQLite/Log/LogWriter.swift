@@ -22,6 +22,7 @@ final class LogWriter: Expiring {
     private let notice: @Sendable (String) -> Void
     private let checkpointer: WALCheckpointer
     private let state: Mutex<State>
+    private let recent = Mutex(RecentEvents())
     private let wake = DispatchSemaphore(value: 0)
     private let thread: Mutex<BackgroundThread?> = Mutex(nil)
     /// For the thread to take; what nobody holds is closed.
@@ -44,13 +45,18 @@ final class LogWriter: Expiring {
         checkpointer = WALCheckpointer(path: path, notice: notice)
         state = Mutex(State(queue: WriteQueue(limits: limits), head: connection.head))
         opened = Mutex(connection)
-        let thread = BackgroundThread(name: "relink-log-writer") { [self] in work() }
+        let thread = BackgroundThread(name: "log-writer") { [self] in work() }
         self.thread.withLock { $0 = thread }
         watchdog.watch(self)
     }
 
     /// The last event that is on stable storage.
     var head: LogHead { state.withLock { $0.head } }
+
+    /// See ``RecentEvents/take(after:limit:maxBytes:)``.
+    func takeRecent(after sequence: Int64, limit: Int, maxBytes: Int) -> [LoggedEvent]? {
+        recent.withLock { $0.take(after: sequence, limit: limit, maxBytes: maxBytes) }
+    }
 
     func append(_ delivery: VerifiedDelivery, _ waiter: Waiter<AppendOutcome>) {
         enqueue(.append(delivery, waiter))
@@ -154,6 +160,7 @@ final class LogWriter: Expiring {
         switch batch.first?.job {
         case .restore(let events, let waiter):
             let added = try connection.restore(events, path: path)
+            recent.withLock { $0.removeAll() }
             publish(connection.head)
             waiter.settle(.success(added))
         case .probe(let waiter):
@@ -164,7 +171,8 @@ final class LogWriter: Expiring {
                 if case .append(let delivery, let waiter) = entry.job { return (delivery, waiter) }
                 return nil
             }
-            let outcomes = try connection.append(appends.lazy.map(\.delivery), now: clock())
+            let (outcomes, added) = try connection.append(appends.lazy.map(\.delivery), now: clock())
+            recent.withLock { $0.add(added) }
             publish(connection.head)
             for (append, outcome) in zip(appends, outcomes) { append.waiter.settle(.success(outcome)) }
         }

@@ -11,7 +11,7 @@ public final class SQLiteEventLog: EventLog {
     init(path: String, watchdog: Watchdog, writer: LogWriter?) {
         self.path = path
         self.writer = writer
-        readers = DatabaseThreads(name: "relink-log-reader", count: 3, path: path, watchdog: watchdog) {
+        readers = DatabaseThreads(name: "log-reader", count: 3, path: path, watchdog: watchdog) {
             try DatabaseQueue(path: path, configuration: LogConnection.readingConfiguration)
         }
     }
@@ -42,6 +42,7 @@ public final class SQLiteEventLog: EventLog {
         after sequence: Int64, limit: Int, maxBytes: Int
     ) async throws(StoreError) -> [LoggedEvent] {
         guard limit > 0 else { return [] }
+        if let recent = writer?.takeRecent(after: sequence, limit: limit, maxBytes: maxBytes) { return recent }
         return try await readers.run("reading events") { db in
             var events: [LoggedEvent] = []
             var bytes = 0

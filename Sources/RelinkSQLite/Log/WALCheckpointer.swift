@@ -27,7 +27,7 @@ final class WALCheckpointer: Sendable {
     init(path: String, notice: @escaping @Sendable (String) -> Void) {
         self.path = path
         self.notice = notice
-        let thread = BackgroundThread(name: "relink-checkpoint") { [self] in work() }
+        let thread = BackgroundThread(name: "log-checkpoint") { [self] in work() }
         self.thread.withLock { $0 = thread }
     }
 

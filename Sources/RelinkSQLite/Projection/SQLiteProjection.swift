@@ -24,7 +24,9 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         isRebuilt = purpose == .rebuilding
         let opener = purpose.map { WriterOpening(path: file.path, purpose: $0) }
         writer = opener.map { opener in
-            DatabaseThreads(name: "relink-projection-writer", count: 1, path: file.path, watchdog: watchdog) {
+            DatabaseThreads(
+                name: "fold-writer", count: 1, niceness: Self.niceness, path: file.path, watchdog: watchdog
+            ) {
                 try withExtendedLifetime(file) { try opener.open() }
             }
         }
@@ -33,7 +35,7 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         } else {
             // The closures hold the file, which goes with the last of them.
             readers = DatabaseThreads(
-                name: "relink-projection-reader", count: 3, path: file.path, watchdog: watchdog,
+                name: "fold-reader", count: 3, path: file.path, watchdog: watchdog,
                 open: { try withExtendedLifetime(file) { try open() } })
         }
     }
@@ -153,6 +155,8 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         await writer?.close()
     }
 
+    /// The fold gives way to receiving: behind the acknowledgements nobody waits, and larger runs cost less.
+    private static let niceness: Int32 = 5
     private static let writeLimit = Duration.seconds(60)
 
     private func read<Value: Sendable>(

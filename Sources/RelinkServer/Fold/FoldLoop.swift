@@ -42,10 +42,12 @@ final class FoldLoop: Service {
     var behind: Duration { caughtUpAt.withLock { $0.duration(to: clock.now) } }
 
     func run() async throws {
+        let thread = FoldThread()
+        defer { thread.close() }
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.ringRegularly() }
-                await foldOnEachRing()
+                await withTaskExecutorPreference(thread) { await foldOnEachRing() }
                 group.cancelAll()
             }
         } onGracefulShutdown: {
