@@ -8,7 +8,13 @@ import GRDBSQLite
 enum WriteAheadLog {
     /// How much of it is moved at a time: 16 MiB.
     static let framesPerRun = 4096
-    static let settings = "PRAGMA wal_autocheckpoint = 0; "
+    /// From 48 MiB on, readers are in the way of its starting over.
+    private static let maxFrames = 12_288
+    /// How long readers may be waited for, in milliseconds.
+    private static let patience: CInt = 100
+
+    /// What a file that was longer for once is cut down to.
+    static let settings = "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; "
 
     /// How many frames a connection wrote since the last call.
     static func framesWritten(_ db: Database) -> Int {
@@ -20,8 +26,21 @@ enum WriteAheadLog {
 
     /// Moves what was committed into the database's file, for a connection that commits nothing meanwhile: when all of
     /// it could be moved, the next commit begins the log again from its start.
+    ///
+    /// Readers that always overlap prevent that. A log that got long is therefore closed to new readers, which need
+    /// none of it any more, until those that are there have come to their end; that takes as long as one read, and no
+    /// longer than 100 ms.
     static func startOver(_ db: Database) throws {
-        try checkpoint(.passive, db)
+        guard try checkpoint(.passive, db) >= maxFrames else { return }
+        let usual = try Int32.fetchOne(db, sql: "PRAGMA busy_timeout") ?? 0
+        sqlite3_busy_timeout(db.sqliteConnection, patience)
+        defer { sqlite3_busy_timeout(db.sqliteConnection, usual) }
+        do {
+            try checkpoint(.restart, db)
+        } catch let error as DatabaseError where isBusy(error) {
+            // A reader takes its time: there will be another moment.
+            return
+        }
     }
 
     private static func isBusy(_ error: any Error) -> Bool {
@@ -33,6 +52,11 @@ enum WriteAheadLog {
         // What came in during the first pass is less by far, and what is left after the second next to nothing.
         for _ in 1...2 {
             try checkpoint(.passive, db)
+            // Else the one who moves the rest would have to wait until all of this is on stable storage.
+            try distrustingFailures(db) {
+                let (file, calls) = try fileCalls(db)
+                try expectOK(calls.xSync?(file, SQLITE_SYNC_FULL))
+            }
         }
     }
 
