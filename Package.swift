@@ -220,7 +220,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Relink", "RelinkCommand", "RelinkSimulator",
+                "Relink", "RelinkCommand", "RelinkLoad", "RelinkSimulator",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -229,6 +229,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            exclude: ["Unbreakable/FaultyDisk.c"],
             swiftSettings: strict),
         .testTarget(
             name: "RelinkLoadTests",

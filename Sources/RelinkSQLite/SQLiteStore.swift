@@ -59,6 +59,8 @@ public final class SQLiteStore: Sendable {
         // Once more, now that nobody else can make or change it.
         if try !LogSchema.recognizes(files.log) { try LogSchema.create(files) }
         try OwnerOnlyFile.tightenDatabase(files.log)
+        // What SQLite finds in it counts as committed, and is built upon.
+        try OwnerOnlyFile.writeAnew(files.log + "-wal")
         let connection = try LogConnection(path: files.log)
         linkKey = connection.linkKey
         let watchdog = Watchdog()

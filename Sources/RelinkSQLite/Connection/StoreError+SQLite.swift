@@ -26,9 +26,10 @@ extension StoreError {
         switch code {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: (.damaged, "the file is damaged; `relink check` tells where")
         case .SQLITE_FULL: (.unavailable, "the disk is full")
-        case .SQLITE_IOERR: (.unavailable, "the disk reports a fault")
+        case .SQLITE_IOERR: (.unavailable, "the disk reports a fault, or is full")
         case .SQLITE_BUSY, .SQLITE_LOCKED: (.unavailable, "another program holds the file locked")
-        case .SQLITE_CANTOPEN: (.unavailable, "the file can't be opened; do file and folder exist, and belong to you?")
+        case .SQLITE_CANTOPEN:
+            (.unavailable, "the file, or one beside it, can't be opened; is it yours, and is there room?")
         case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH: (.unavailable, "the file may not be written")
         case .SQLITE_INTERRUPT: (.unavailable, "it took too long and was broken off")
         case .SQLITE_CONSTRAINT: (.conflict, "it contradicts what is stored")

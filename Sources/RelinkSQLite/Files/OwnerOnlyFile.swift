@@ -50,6 +50,25 @@ enum OwnerOnlyFile {
         try sync((path as NSString).deletingLastPathComponent)
     }
 
+    /// Puts a file's bytes on stable storage, whatever became of earlier tries: what can be read may since a sync that
+    /// failed be in memory alone, and count as written.
+    static func writeAnew(_ path: String) throws(StoreError) {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        if descriptor < 0, errno == ENOENT { return }
+        guard descriptor >= 0 else { throw failure(path, "can't be opened") }
+        defer { close(descriptor) }
+        let isWritten = withUnsafeTemporaryAllocation(byteCount: 1 << 20, alignment: 4096) { buffer in
+            var offset: off_t = 0
+            while true {
+                let count = pread(descriptor, buffer.baseAddress, buffer.count, offset)
+                guard count > 0 else { return count == 0 }
+                guard pwrite(descriptor, buffer.baseAddress, count, offset) == count else { return false }
+                offset += off_t(count)
+            }
+        }
+        guard isWritten, fsync(descriptor) == 0 else { throw failure(path, "can't be put on stable storage") }
+    }
+
     /// Writes a small file as a whole, so that a reader finds the old or the new one.
     static func write(_ text: String, to path: String) throws(StoreError) {
         let draft = "\(path).\(getpid())"

@@ -121,18 +121,19 @@ struct LogConnection: Sendable {
         try write { try PreparedStatement($0, "UPDATE store SET probes = probes + 1").run() }
     }
 
-    /// How many pages went to the write-ahead log since the last call.
-    func pagesWritten() -> Int {
-        queue.inDatabase { db in
-            var pages: CInt = 0
-            var unused: CInt = 0
-            sqlite3_db_status(db.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &unused, 1)
-            return Int(pages)
-        }
+    /// How many frames went to the write-ahead log since the last call.
+    func framesWritten() -> Int {
+        queue.inDatabase(WriteAheadLog.framesWritten)
     }
 
-    func checkpoint(_ kind: Database.CheckpointMode) throws {
-        _ = try queue.inDatabase { try $0.checkpoint(kind) }
+    /// See ``WriteAheadLog/startOver(_:)``.
+    func startWriteAheadLogOver() throws {
+        try queue.inDatabase(WriteAheadLog.startOver)
+    }
+
+    /// Leaves nothing in the write-ahead log, where no other process reads it.
+    func emptyWriteAheadLog() throws {
+        _ = try queue.inDatabase { try WriteAheadLog.checkpoint(.truncate, $0) }
     }
 
     static let insert = """
@@ -160,11 +161,10 @@ struct LogConnection: Sendable {
         configuration.allowsUnsafeTransactions = true
         configuration.prepareDatabase { db in
             try db.execute(
-                sql: """
+                sql: WriteAheadLog.settings + """
                     PRAGMA journal_mode = WAL;
                     PRAGMA synchronous = FULL;
                     PRAGMA fullfsync = ON;
-                    PRAGMA wal_autocheckpoint = 0;
                     PRAGMA cache_size = -8192;
                     """)
         }

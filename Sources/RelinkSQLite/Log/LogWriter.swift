@@ -112,25 +112,25 @@ final class LogWriter: Expiring {
     }
 
     private func work() {
-        var connection = opened.withLock { opened in
-            defer { opened = nil }
-            return opened
-        }
+        guard var connection = opened.withLock({ $0.take() }) else { return }
+        var isSound = true
         while let batch = nextBatch() {
             do {
-                var current = try connection ?? reopened()
-                connection = nil
-                try write(batch, &current)
-                connection = current
+                // The old one goes when the new one is open: with the last connection SQLite's index to the write-ahead
+                // log would go, and an index made anew would take what a failed sync left there for committed.
+                if !isSound { connection = try reopened() }
+                isSound = true
+                try write(batch, &connection)
             } catch {
+                isSound = false
                 let failure = StoreError(error, path: path, while: "appending")
                 for entry in batch { entry.job.fail(failure) }
             }
             state.withLock { $0.queue.finishBatch() }
-            connection = connection.flatMap(checkpoint)
+            if isSound { isSound = checkpoint(connection) }
         }
         do {
-            try connection?.checkpoint(.truncate)
+            try connection.emptyWriteAheadLog()
         } catch {
             notice("\(path): its write-ahead log stays beside it, as another process reads it: \(error)")
         }
@@ -182,14 +182,15 @@ final class LogWriter: Expiring {
         state.withLock { $0.head = head }
     }
 
-    private func checkpoint(_ connection: LogConnection) -> LogConnection? {
-        guard checkpointer.wrote(pages: connection.pagesWritten()) else { return connection }
+    /// - Returns: whether the connection is to be trusted further.
+    private func checkpoint(_ connection: LogConnection) -> Bool {
+        guard checkpointer.wrote(frames: connection.framesWritten()) else { return true }
         do {
-            try connection.checkpoint(.passive)
-            return connection
+            try connection.startWriteAheadLogOver()
+            return true
         } catch {
             notice("\(path): moving the write-ahead log into it failed, and will be tried again: \(error)")
-            return nil
+            return false
         }
     }
 }

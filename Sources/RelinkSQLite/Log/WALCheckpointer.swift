@@ -9,14 +9,11 @@ import Synchronization
 /// writer. So the writer is asked to move the small rest itself, between two commits.
 final class WALCheckpointer: Sendable {
     private struct State {
-        var pages = 0
+        var frames = 0
         var isDue = false
         var isWriterDue = false
         var isClosed = false
     }
-
-    /// 16 MiB of pages.
-    private static let pagesPerRun = 4096
 
     private let path: String
     private let notice: @Sendable (String) -> Void
@@ -34,15 +31,15 @@ final class WALCheckpointer: Sendable {
     /// Told by the writer after each commit.
     ///
     /// - Returns: whether the writer is to move the rest now.
-    func wrote(pages: Int) -> Bool {
+    func wrote(frames: Int) -> Bool {
         let (wakes, isWriterDue) = state.withLock { state in
-            state.pages += pages
+            state.frames += frames
             if state.isWriterDue {
                 state.isWriterDue = false
                 return (false, true)
             }
-            guard state.pages >= Self.pagesPerRun, !state.isDue else { return (false, false) }
-            state.pages = 0
+            guard state.frames >= WriteAheadLog.framesPerRun, !state.isDue else { return (false, false) }
+            state.frames = 0
             state.isDue = true
             return (true, false)
         }
@@ -64,8 +61,7 @@ final class WALCheckpointer: Sendable {
             do {
                 let queue = try connection ?? DatabaseQueue(path: path, configuration: Self.configuration)
                 connection = queue
-                // What came in during the first pass is less by far, and what is left after the second next to nothing.
-                for _ in 1...2 { _ = try queue.inDatabase { try $0.checkpoint(.passive) } }
+                try queue.inDatabase(WriteAheadLog.moveMost)
             } catch {
                 connection = nil
                 notice("\(path): moving the write-ahead log into it failed, and will be tried again: \(error)")
@@ -83,7 +79,7 @@ final class WALCheckpointer: Sendable {
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = false
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA wal_autocheckpoint = 0")
+            try db.execute(sql: WriteAheadLog.settings + "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON")
         }
         return configuration
     }

@@ -133,8 +133,7 @@ enum ProjectionConnection {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// The fold waits for its own checkpoints, and no one waits for the fold.
-    private static let folding = "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 4096; "
+    private static let folding = "PRAGMA journal_mode = WAL; " + WriteAheadLog.settings
     private static let rebuilding = """
         PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
         PRAGMA cache_size = -49152

@@ -14,6 +14,8 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
     private let memory = Mutex(FoldMemory())
     /// The checkpoint as stored, where that is known.
     private let stored = Mutex<Checkpoint?>(nil)
+    /// How much the write-ahead log has grown since it was moved last.
+    private let unmovedFrames = Mutex(0)
 
     /// - Parameter open: makes a reader's connection.
     init(
@@ -130,7 +132,18 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
             }
             stored.withLock { $0 = batch.checkpoint }
             memory.withLock { $0 = commit.memory }
+            if !isRebuilt { try shortenWriteAheadLog(db) }
         }
+    }
+
+    /// The fold waits for its own checkpoints, and no one waits for the fold.
+    private func shortenWriteAheadLog(_ db: Database) throws {
+        let isDue = unmovedFrames.withLock { frames in
+            frames += WriteAheadLog.framesWritten(db)
+            defer { if frames >= WriteAheadLog.framesPerRun { frames = 0 } }
+            return frames >= WriteAheadLog.framesPerRun
+        }
+        if isDue { try WriteAheadLog.startOver(db) }
     }
 
     /// On the writer's thread only.

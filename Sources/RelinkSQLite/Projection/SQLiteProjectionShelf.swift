@@ -36,6 +36,7 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         var isUsable = false
         for found in try files.projectionGenerations().reversed() {
             let path = files.projection(generation: found)
+            try OwnerOnlyFile.writeAnew(path + "-wal")
             if !isUsable, Self.isUsable(path, for: .folding, notice, of: { (log.logID, log.head.sequence) }) {
                 generation = found
                 isUsable = true

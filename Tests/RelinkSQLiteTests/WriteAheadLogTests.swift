@@ -1,0 +1,103 @@
+import Foundation
+import GRDB
+import Relink
+import RelinkSQLite
+import Testing
+
+@Suite("The write-ahead logs beside readers of which one always reads")
+struct WriteAheadLogTests {
+    private static let bound = 128 << 20
+
+    @Test("The log's stays short")
+    func log() async throws {
+        try await StoreFolder.with { folder in
+            try await folder.withStore { (store) async throws in
+                let sql = "SELECT count(*) FROM (SELECT 1 FROM events LIMIT 9)"
+                try await withRelayedReaders(of: folder.path, sql) {
+                    for round in 0..<50 {
+                        try await append(sixteen: 200_000, store, round)
+                        try #expect(folder.size("relink.db-wal") < Self.bound)
+                    }
+                }
+                try await store.log.verify()
+            }
+            try #expect(folder.size("relink.db") > Self.bound)
+        }
+    }
+
+    @Test("The projection's stays short")
+    func projection() async throws {
+        try await StoreFolder.with { folder in
+            try await folder.withStore { (store) async throws in
+                let projection = store.projections.current
+                let file = try folder.projection()
+                let sql = "SELECT count(*) FROM (SELECT 1 FROM entries LIMIT 9)"
+                let fault = String(repeating: "x", count: 100_000)
+                try await withRelayedReaders(of: file.path, sql) {
+                    var checkpoint = try await projection.checkpoint()
+                    for _ in 0..<200 {
+                        let first = checkpoint.appliedSequence + 1
+                        let entries = (first..<first + 8).map { sequence in
+                            EventEntry(
+                                sequence: sequence, companyID: nil, previous: nil, type: nil, status: .quarantined,
+                                fault: fault)
+                        }
+                        checkpoint.appliedSequence = first + 7
+                        try await projection.commit(
+                            FoldBatch(checkpoint: checkpoint, merchants: [:], sources: [:], entries: entries))
+                        try #expect(folder.size(file.lastPathComponent + "-wal") < Self.bound)
+                    }
+                }
+                try #expect(folder.size(file.lastPathComponent) > Self.bound / 2)
+            }
+        }
+    }
+
+    private func append(sixteen bytes: Int, _ store: SQLiteStore, _ round: Int) async throws {
+        let body = [UInt8](repeating: 1, count: bytes)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for index in 0..<16 {
+                group.addTask { _ = try await store.log.append(delivery("\(round)-\(index)", body)) }
+            }
+            try await group.waitForAll()
+        }
+    }
+}
+
+extension StoreFolder {
+    fileprivate func size(_ name: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: url.appendingPathComponent(name).path)
+        return try #require(attributes[.size] as? Int)
+    }
+}
+
+/// Has two readers of a file read for as long as the body takes. Each begins before the other has ended, so that there is
+/// never a moment without one.
+private func withRelayedReaders(of path: String, _ sql: String, _ body: () async throws -> Void) async throws {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.allowsUnsafeTransactions = true
+    let queues = try (0..<2).map { _ in try DatabaseQueue(path: path, configuration: configuration) }
+    try await withThrowingTaskGroup(of: Int.self) { group in
+        group.addTask { try await relay(queues, sql) }
+        try await body()
+        group.cancelAll()
+        let reads = try await group.next()
+        #expect(reads ?? 0 > 100)
+    }
+}
+
+/// - Returns: how many reads there were until it was cancelled.
+private func relay(_ queues: [DatabaseQueue], _ sql: String) async throws -> Int {
+    var reads = 0
+    while !Task.isCancelled {
+        try queues[reads % 2].inDatabase { db in
+            try db.beginTransaction(.deferred)
+            _ = try Int.fetchOne(db, sql: sql)
+        }
+        reads += 1
+        if reads > 1 { try queues[reads % 2].inDatabase { try $0.commit() } }
+        await Task.yield()
+    }
+    return reads
+}
