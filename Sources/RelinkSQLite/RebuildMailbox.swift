@@ -2,6 +2,9 @@ public import Relink
 
 /// How a command asks the process that serves for a rebuild: two small files beside the store, one written by those
 /// who ask and one by the one who serves, so that no one overwrites another's word.
+///
+/// They are never synced, so a power cut may leave a part of them, or anything. A file that does not hold a whole word
+/// is as good as none: at worst a rebuild is asked for again, or done again.
 public struct RebuildMailbox: RebuildRequests {
     private let files: StoreFiles
 
@@ -41,23 +44,20 @@ public struct RebuildMailbox: RebuildRequests {
     }
 
     private static func request(_ files: StoreFiles) throws(StoreError) -> Int64? {
-        guard let text = try OwnerOnlyFile.read(files.rebuildRequest) else { return nil }
-        guard let request = Int64(text.dropLast()) else { throw unreadable(files.rebuildRequest) }
-        return request
+        try words(of: files.rebuildRequest).flatMap { $0.count == 1 ? Int64($0[0]) : nil }
     }
 
     private static func progress(
         _ files: StoreFiles
     ) throws(StoreError) -> (request: Int64, progress: RebuildProgress)? {
-        guard let text = try OwnerOnlyFile.read(files.rebuildProgress) else { return nil }
-        let words = text.split { $0 == " " || $0 == "\n" }
-        guard words.count == 4, let request = Int64(words[0]), let folded = Int64(words[1]),
-            let total = Int64(words[2])
-        else { throw unreadable(files.rebuildProgress) }
+        guard let words = try words(of: files.rebuildProgress), words.count == 4, let request = Int64(words[0]),
+            let folded = Int64(words[1]), let total = Int64(words[2])
+        else { return nil }
         return (request, RebuildProgress(folded: folded, total: total, isDone: words[3] == "done"))
     }
 
-    private static func unreadable(_ path: String) -> StoreError {
-        StoreError(.damaged, "\(path) does not hold what Relink wrote; remove it.")
+    private static func words(of path: String) throws(StoreError) -> [Substring]? {
+        guard let text = try OwnerOnlyFile.read(path), text.hasSuffix("\n") else { return nil }
+        return text.dropLast().split(separator: " ")
     }
 }
