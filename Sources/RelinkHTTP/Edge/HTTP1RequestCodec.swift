@@ -8,14 +8,18 @@ import NIOHTTPTypesHTTP1
 ///
 /// The codec of swift-nio-extras loses the version, so that a client of HTTP/1.0 waits in vain for the end of the
 /// connection, and takes every target through a URL parser. This one marks a request that is its connection's last with
-/// `Connection: close`, and parses only what is not a plain path.
-final class HTTP1RequestCodec: ChannelDuplexHandler, Sendable {
+/// `Connection: close`, and parses only what is not a plain path. It refuses what the decoder lets through although
+/// servers and proxies are known to disagree about it: a transfer coding other than `chunked`, and several hosts.
+final class HTTP1RequestCodec: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
     private let scheme: String
+    private var asksForUpgrade = false
+    /// Behind a request to upgrade the decoder only collects what comes, and no upgrade is offered here.
+    private var hasDecoderStopped = false
 
     init(isSecure: Bool) {
         scheme = isSecure ? "https" : "http"
@@ -32,8 +36,13 @@ final class HTTP1RequestCodec: ChannelDuplexHandler, Sendable {
         case .body(let body):
             context.fireChannelRead(wrapInboundOut(.body(body)))
         case .end(let trailers):
+            hasDecoderStopped = asksForUpgrade
             context.fireChannelRead(wrapInboundOut(.end(trailers.map { HTTPFields($0, splitCookie: false) })))
         }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if !hasDecoderStopped { context.read() }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -48,13 +57,22 @@ final class HTTP1RequestCodec: ChannelDuplexHandler, Sendable {
     }
 
     private func request(_ head: HTTPRequestHead) throws -> HTTPRequest {
+        // No tunnel is offered either, and the decoder would collect all that comes behind the head of one.
+        guard head.method != .CONNECT else { throw HTTPParserError.invalidMethod }
         var fields = HTTPFields(head.headers, splitCookie: false)
-        // Behind a request to upgrade, the decoder stops reading; no upgrade is offered here.
-        if !head.isKeepAlive || head.version == .http1_0 || fields.contains(.upgrade) {
+        if let coding = fields[.transferEncoding], coding.lowercased() != "chunked" {
+            throw HTTPParserError.unexpectedContentLength
+        }
+        let hosts = head.headers["host"]
+        guard hosts.count == 1 || hosts.isEmpty && head.version == .http1_0 else {
+            throw HTTPParserError.invalidHeaderToken
+        }
+        asksForUpgrade = fields.contains(.upgrade)
+        if !head.isKeepAlive || head.version == .http1_0 || asksForUpgrade {
             fields[.connection] = "close"
         }
         return HTTPRequest(
-            method: try HTTPRequest.Method(head.method), scheme: scheme, authority: head.headers.first(name: "host"),
+            method: try HTTPRequest.Method(head.method), scheme: scheme, authority: hosts.first,
             path: Self.path(head.uri), headerFields: fields)
     }
 
