@@ -29,13 +29,15 @@ final class HTTP1RequestFilter: ChannelDuplexHandler {
     private func check(_ head: HTTPRequestHead) throws(HTTPParserError) {
         guard head.method != .CONNECT else { throw .invalidMethod }
         var hosts = 0
+        var codings = 0
         asksForUpgrade = false
         for (name, value) in head.headers {
             switch name.utf8.count {
             case 4 where name.lowercased() == "host": hosts += 1
             case 7 where name.lowercased() == "upgrade": asksForUpgrade = true
             case 17 where name.lowercased() == "transfer-encoding":
-                guard value.lowercased() == "chunked" else { throw .unexpectedContentLength }
+                codings += 1
+                guard codings == 1, value.lowercased() == "chunked" else { throw .unexpectedContentLength }
             default: break
             }
         }
