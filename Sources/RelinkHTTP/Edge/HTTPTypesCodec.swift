@@ -8,18 +8,8 @@ import NIOHTTPTypesHTTP1
 ///
 /// The codec of swift-nio-extras loses the version, so that a client of HTTP/1.0 waits in vain for the end of the
 /// connection, and takes every target through a URL parser. This one marks a request that is its connection's last with
-        if head.isLastOfConnection { fields[.connection] = "close" }
-        return HTTPRequest(
-            method: try HTTPRequest.Method(head.method), scheme: scheme, authority: head.headers.first(name: "host"),
-            path: head.path, headerFields: fields)
-    }
-}
-
-extension HTTPRequestHead {
-    /// Whether an HTTP/1 client sends nothing more, or can't be heard: behind a request to upgrade, the decoder stops
-    /// reading, and no upgrade is offered here.
-    var isLastOfConnection: Bool {
-        version.major < 2 && (!isKeepAlive || version == .http1_0 || headers.contains(name: "upgrade"))
+/// `Connection: close`, and parses only what is not a plain path.
+final class HTTPTypesCodec: ChannelDuplexHandler, Sendable {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
@@ -59,7 +49,6 @@ extension HTTPRequestHead {
 
     private func request(_ head: HTTPRequestHead) throws -> HTTPRequest {
         var fields = HTTPFields(head.headers, splitCookie: false)
-<<<<<<< HEAD:Sources/RelinkHTTP/Edge/HTTPTypesCodec.swift
         if head.isLastOfConnection { fields[.connection] = "close" }
         return HTTPRequest(
             method: try HTTPRequest.Method(head.method), scheme: scheme, authority: head.headers.first(name: "host"),
@@ -73,22 +62,6 @@ extension HTTPRequestHead {
     /// reading, and no upgrade is offered here.
     var isLastOfConnection: Bool {
         version.major < 2 && (!isKeepAlive || version == .http1_0 || headers.contains(name: "upgrade"))
-=======
-        if let coding = fields[.transferEncoding], coding.lowercased() != "chunked" {
-            throw HTTPParserError.unexpectedContentLength
-        }
-        let hosts = head.headers["host"]
-        guard hosts.count == 1 || hosts.isEmpty && head.version == .http1_0 else {
-            throw HTTPParserError.invalidHeaderToken
-        }
-        asksForUpgrade = fields.contains(.upgrade)
-        if !head.isKeepAlive || head.version == .http1_0 || asksForUpgrade {
-            fields[.connection] = "close"
-        }
-        return HTTPRequest(
-            method: try HTTPRequest.Method(head.method), scheme: scheme, authority: hosts.first,
-            path: Self.path(head.uri), headerFields: fields)
->>>>>>> h/hostile:Sources/RelinkHTTP/Edge/HTTP1RequestCodec.swift
     }
 
     /// The path and query of a target in origin form or, as proxies may send it, in absolute form (RFC 9112, 3.2).
