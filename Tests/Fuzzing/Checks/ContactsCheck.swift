@@ -21,6 +21,9 @@ enum ContactsCheck {
         }
         let ids = file.contacts.map(\.companyID)
         try expect("A company has one contact", Set(ids).count == ids.count)
+        if let reading = CommaSeparatedReading(Array(text.utf8)) {
+            try expect("A second reading finds the same contacts", reading.contacts == file.contacts)
+        }
         let again = ContactFile(written(file.contacts))
         try expect("What is written of contacts are those contacts", again.contacts == file.contacts)
         try expect("What is written of contacts has no faults: \(again.faults)", again.faults.isEmpty)
