@@ -19,13 +19,14 @@ final class BackgroundThread: Sendable {
     ///   - niceness: how far it gives way to others, as in setpriority(2); on Linux (glibc) only.
     init(name: String, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void) {
         let thread = Thread {
+            // Linux shows the name that a thread gives itself.
+            Thread.current.name = name
             #if canImport(Glibc)
                 if niceness != 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
             #endif
             body()
             self.finish()
         }
-        thread.name = name
         thread.start()
     }
 

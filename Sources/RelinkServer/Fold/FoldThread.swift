@@ -21,12 +21,12 @@ final class FoldThread: TaskExecutor {
 
     init() {
         let thread = Thread { [self] in
+            Thread.current.name = "fold"
             #if canImport(Glibc)
                 setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
             #endif
             work()
         }
-        thread.name = "fold"
         thread.start()
     }
 
