@@ -18,6 +18,17 @@ let standalone: [LinkerSetting] = [
         ], .when(platforms: [.linux], configuration: .release))
 ]
 
+let rules = Target.target(
+    name: "Relink",
+    dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+    swiftSettings: strict)
+
+let fuzzChecks = Target.target(
+    name: "FuzzChecks",
+    dependencies: ["Relink", "RelinkServer", .product(name: "Crypto", package: "swift-crypto")],
+    path: "Tests/Fuzzing/Checks",
+    swiftSettings: strict)
+
 let package = Package(
     name: "relink",
     platforms: [.macOS(.v15)],
@@ -43,10 +54,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     ],
     targets: [
-        .target(
-            name: "Relink",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
+        rules,
         .target(
             name: "RelinkSQLite",
             dependencies: [
@@ -157,6 +165,8 @@ let package = Package(
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict),
+        fuzzChecks,
+        .testTarget(name: "FuzzingTests", dependencies: ["FuzzChecks"], swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),
         .testTarget(
             name: "RelinkTests",
@@ -237,3 +247,29 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// `deploy/fuzz` builds the fuzz target alone, and for it nothing but what takes input from outside: all of it watched
+// by libFuzzer, which rules it out for any other build.
+if Context.environment["RELINK_FUZZ"] == "1" {
+    let watch = [SwiftSetting.unsafeFlags(["-sanitize=address,fuzzer", "-parse-as-library"])]
+    rules.swiftSettings = strict + watch
+    package.products = [.executable(name: "fuzz-target", targets: ["FuzzTarget"])]
+    package.targets = [
+        rules, fuzzChecks,
+        .target(
+            name: "RelinkServer",
+            dependencies: [
+                "Relink",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            sources: ["Contacts/CommaSeparatedText.swift", "Contacts/ContactFile.swift", "Settings"],
+            swiftSettings: strict + watch),
+        .executableTarget(
+            name: "FuzzTarget",
+            dependencies: ["FuzzChecks"],
+            path: "Tests/Fuzzing/Target",
+            swiftSettings: strict + watch,
+            linkerSettings: [.unsafeFlags(["-sanitize=address,fuzzer", "-use-ld=lld"])]),
+    ]
+}

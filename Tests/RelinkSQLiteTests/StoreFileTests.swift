@@ -103,6 +103,31 @@ struct StoreFileTests {
         }
     }
 
+    @Test("are opened, by every role, where a kill cut short the moving of the write-ahead log into the main file")
+    func openHalfCheckpointed() async throws {
+        try await StoreFolder.with { folder in
+            let ids = (0..<500).map { "m\($0)" }
+            try await folder.withStore { (store) async throws in
+                try await store.log.append(ids)
+                for name in ["relink.db", "relink.db-wal"] {
+                    let file = folder.url.appendingPathComponent(name)
+                    try Data(contentsOf: file).write(to: file.appendingPathExtension("kept"))
+                }
+            }
+            for role in [SQLiteStore.Role.read, .serve] {
+                for name in ["relink.db", "relink.db-wal"] {
+                    let file = folder.url.appendingPathComponent(name)
+                    try Data(contentsOf: file.appendingPathExtension("kept")).write(to: file)
+                }
+                try folder.moveFirstPage()
+                try await folder.withStore(role: role) { (store) async throws in
+                    #expect(try await store.log.messageIDs() == ids)
+                    try await store.log.verify()
+                }
+            }
+        }
+    }
+
     private func expectOwnerOnly(_ folder: StoreFolder) throws {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
         #expect(names.contains("relink.db-wal"))
@@ -111,6 +136,19 @@ struct StoreFileTests {
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             #expect((attributes[.posixPermissions] as? Int).map { $0 & 0o077 } == 0, "\(name)")
         }
+    }
+}
+
+extension StoreFolder {
+    /// Moves the first page, which tells how many there are, from the write-ahead log into the main file, and no other.
+    fileprivate func moveFirstPage() throws {
+        let wal = try Data(contentsOf: URL(filePath: path + "-wal"))
+        let pageSize = wal[8..<12].reduce(0) { $0 << 8 | Int($1) }
+        let frames = stride(from: 32, to: wal.count - 24 - pageSize + 1, by: 24 + pageSize)
+        let frame = try #require(frames.reversed().first { wal[$0..<$0 + 4].elementsEqual([0, 0, 0, 1]) })
+        var main = try Data(contentsOf: URL(filePath: path))
+        main.replaceSubrange(0..<pageSize, with: wal[frame + 24..<frame + 24 + pageSize])
+        try main.write(to: URL(filePath: path))
     }
 }
 

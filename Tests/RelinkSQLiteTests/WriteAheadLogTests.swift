@@ -71,8 +71,8 @@ extension StoreFolder {
     }
 }
 
-/// Has two readers of a file read for as long as the body takes. Each begins before the other has ended, so that there is
-/// never a moment without one.
+/// Has two readers of a file read for as long as the body takes. Each begins before the other has ended, so that there
+/// is never a moment without one.
 private func withRelayedReaders(of path: String, _ sql: String, _ body: () async throws -> Void) async throws {
     var configuration = Configuration()
     configuration.readonly = true

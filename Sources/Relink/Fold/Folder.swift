@@ -82,7 +82,7 @@ public struct Folder: Sendable {
                     companyID,
                     default: MerchantRecord(
                         state: MerchantState(companyID: companyID, source: source), lastSequence: 0)],
-                &batch.checkpoint, &batch.notices, &batch.mails, previous: &previous)
+                &batch.checkpoint, &batch.notices, &batch.mails, &batch.tallies, previous: &previous)
         } else if event.status == .applied {
             var state = batch.sources[source] ?? SourceState()
             reducer.apply(event, to: &state)
@@ -93,6 +93,7 @@ public struct Folder: Sendable {
         case .recorded(let own): fold(own, event, into: &batch)
         case .applied, .ignored, .unrecognized: break
         }
+        batch.tallies.countEvent(at: event.receivedAt)
         batch.checkpoint.appliedSequence = event.sequence
         batch.checkpoint.events[event.status, default: 0] += 1
         batch.entries.append(
@@ -119,7 +120,7 @@ public struct Folder: Sendable {
     /// - Returns: what went wrong where the reducer failed on this event.
     private func fold(
         _ event: DecodedEvent, into record: inout MerchantRecord, _ checkpoint: inout Checkpoint,
-        _ notices: inout [Notice], _ mails: inout [MailRecord], previous: inout Int64?
+        _ notices: inout [Notice], _ mails: inout [MailRecord], _ tallies: inout TallySums, previous: inout Int64?
     ) -> String? {
         previous = record.lastSequence == 0 ? nil : record.lastSequence
         record.lastSequence = event.sequence
@@ -134,7 +135,10 @@ public struct Folder: Sendable {
             record.dueAt = record.state.dueAt(reducer.policy.reonboarding)
         }
         let after = Standing(record.state)
-        if before != after { checkpoint.count(before, after) }
+        if before != after {
+            checkpoint.count(before, after)
+            tallies.count(before, after, record.state, at: event.receivedAt)
+        }
         if let mail = delayed, record.state.reonboarding.delayed == nil, event.mail?.mailID != mail.mailID {
             mails.append(mail.dropped)
             checkpoint.reonboarding.mailsFailed += 1

@@ -36,6 +36,9 @@ public struct ProjectionCheck: Sendable {
         var suspects: [Subject] = []
         if let difference = try await firstDifferentEntry(&suspects) { return difference }
         if let difference = try await firstDifferentNotice(upTo: checkpoint.appliedSequence) { return difference }
+        guard try await hasSameTallies(upTo: checkpoint.appliedSequence) else {
+            return "What was counted by the hour is not what the log folds to; `relink rebuild` folds it anew."
+        }
         try await findDifferentMails(&suspects)
         guard try await scratch.checkpoint().hasSameTotals(as: checkpoint) else {
             return "The stored totals are not what the log folds to; `relink rebuild` folds it anew."
@@ -91,6 +94,16 @@ public struct ProjectionCheck: Sendable {
     private static func firstDifference(_ left: [Notice], _ right: [Notice]) -> Int64? {
         if let pair = zip(left, right).first(where: { $0 != $1 }) { return min(pair.0.sequence, pair.1.sequence) }
         return (left.dropFirst(right.count).first ?? right.dropFirst(left.count).first)?.sequence
+    }
+
+    /// Times of receipt never fall, so that the hours before the last one's stand.
+    private func hasSameTallies(upTo end: Int64) async throws(StoreError) -> Bool {
+        guard let first = try await log.event(at: 1)?.receivedAt.hour,
+            let last = try await log.event(at: end)?.receivedAt.hour, first < last
+        else { return true }
+        let expected = try await scratch.tallies(of: first...(last - 1))
+        let found = try await stored.tallies(of: first...(last - 1))
+        return Set(expected) == Set(found)
     }
 
     private func findDifferentMails(_ suspects: inout [Subject]) async throws(StoreError) {

@@ -46,6 +46,9 @@ struct Standing: Hashable {
     let isNoContact: Bool
     let hasLackedContact: Bool
     let isUnsubscribed: Bool
+    /// In the present episode, or the last.
+    let mailsSent: Int64
+    let hasClicked: Bool
 
     init(_ state: borrowing MerchantState) {
         health = state.firstSeenAt == nil ? nil : state.health
@@ -54,6 +57,8 @@ struct Standing: Hashable {
         isNoContact = isLost && state.reonboarding.contact == nil
         hasLackedContact = isLost && state.reonboarding.hasLackedContact
         isUnsubscribed = state.reonboarding.isUnsubscribed
+        mailsSent = state.reonboarding.mailsSent
+        hasClicked = state.reonboarding.linkUsedAt != nil
     }
 }
 

@@ -84,6 +84,7 @@ public struct FoldBatch: Sendable {
     public var mails: [MailRecord] = []
     /// In order.
     public var notices: [Notice] = []
+    public var tallies = TallySums()
 
     public init(
         checkpoint: Checkpoint, merchants: [String: MerchantRecord], sources: [String: SourceState],
@@ -174,6 +175,14 @@ public protocol Projection: Sendable {
 
     /// Notices behind a sequence, in order: at most about `limit`, and all or none of an event.
     func notices(after sequence: Int64, limit: Int) async throws(StoreError) -> [Notice]
+
+    /// Notices of one kind before a sequence, newest first.
+    func notices(of kind: Notice.Kind, before sequence: Int64, limit: Int) async throws(StoreError) -> [Notice]
+
+    /// What was counted in the hours of a range, in no order; what is nought is left out.
+    ///
+    /// - Parameter hours: since 1970.
+    func tallies(of hours: ClosedRange<Int64>) async throws(StoreError) -> [Tally]
 }
 
 /// Which mails to list, newest first.

@@ -5,11 +5,12 @@ import NIOCore
 import Relink
 
 /// Who may ask the admin listener. The checks stand in this order: a well-formed `Host`, a `Host` that is ours, an
-/// `Origin` that is ours, the token.
+/// `Origin` that is ours, the token or a session.
 struct AdminAccess: Sendable {
     private let names: Set<Authority.Host>
     private let listensOnOneAddress: Bool
     private let token: AdminToken?
+    let sessions = SessionBook()
     private let machineAddresses: @Sendable () throws -> Set<IPAddress>
 
     /// - Parameters:
@@ -42,13 +43,36 @@ struct AdminAccess: Sendable {
         }
     }
 
+    /// Whether a request comes from an operator: it shows the token, or the session that the token opened. Where no
+    /// token is set, whoever reaches the listener is one.
+    func isOperator(_ request: Request, at now: Instant) -> Bool {
+        guard let token else { return true }
+        return token.isShown(by: request.headers[.authorization]) || session(of: request, at: now) != nil
+    }
+
     /// - Throws: ``Problem`` 401.
-    func checkToken(of request: Request) throws(Problem) {
-        guard let token, !token.isShown(by: request.headers[.authorization]) else { return }
+    func checkToken(of request: Request, at now: Instant) throws(Problem) {
+        guard !isOperator(request, at: now) else { return }
         throw Problem(
             .unauthorized, "This needs `Authorization: Bearer` and the admin token.",
             headers: [.wwwAuthenticate: "Bearer"])
     }
+
+    /// The session that a browser shows, if it is open.
+    func session(of request: Request, at now: Instant) -> SessionID? {
+        guard token != nil, let text = Cookies(of: request)[SessionID.cookie] else { return nil }
+        let session = SessionID(text)
+        return sessions.isOpen(session, at: now) ? session : nil
+    }
+
+    /// Opens a session for whoever knows the token.
+    ///
+    /// - Returns: `nil` for a wrong token, and where none is set.
+    func openSession(token text: String, at now: Instant) -> SessionID? {
+        token?.matches(text) == true ? sessions.open(at: now) : nil
+    }
+
+    var needsSignIn: Bool { token != nil }
 
     private static let reading: Set<HTTPRequest.Method> = [.get, .head, .options, .trace]
     private static let wildcards = Set(["0.0.0.0", "::"].compactMap { IPAddress($0) })

@@ -9,20 +9,22 @@ public struct AdminListener: Service {
     /// - Parameters:
     ///   - now: the wall clock.
     ///   - onListening: told the port as soon as connections are taken.
-    /// - Throws: ``ListenerTLSError``.
+    /// - Throws: ``ListenerTLSError``; `MustacheTemplate.Error` for a template that is none.
     public init(
         configuration: AdminListenerConfiguration, server: ObservedServer, logger: Logger,
         now: @escaping @Sendable () -> Instant, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
+        let access = AdminAccess(
+            listener: configuration.http.host, hosts: configuration.hosts, token: configuration.token)
         let routes = AdminRoutes(
-            access: AdminAccess(
-                listener: configuration.http.host, hosts: configuration.hosts, token: configuration.token),
+            access: access,
+            dashboard: try Dashboard(server: server, access: access, logger: logger, now: now),
             status: StatusEndpoint(status: server.status, rejectionLog: server.rejections, now: now),
             contacts: ContactEndpoint(status: server.status, recorder: server.recorder),
             reonboarding: ReonboardingEndpoint(
                 status: server.status, recorder: server.recorder, links: server.links, now: now),
             metrics: MetricsEndpoint(server: server, logger: logger, now: now),
-            probes: ProbeEndpoint(readiness: server.readiness), logger: logger)
+            probes: ProbeEndpoint(readiness: server.readiness), logger: logger, now: now)
         listener = try HTTPListener(
             configuration: configuration.http, logger: logger, now: now, onListening: onListening,
             responder: routes.respond)

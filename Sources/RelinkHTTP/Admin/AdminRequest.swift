@@ -30,6 +30,13 @@ struct AdminRequest: Sendable {
         self.parameters = parameters
     }
 
+    /// A request without parameters.
+    init(body: SmallBody) {
+        subject = ""
+        self.body = body
+        parameters = [:]
+    }
+
     private static func unknown(_ name: String, _ known: [String]) -> String {
         let right = known.isEmpty ? "This path takes none." : "This path takes \(known.joined(separator: ", "))."
         return "The parameter `\(name)` is not known here. \(right)"

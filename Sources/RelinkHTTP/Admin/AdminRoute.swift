@@ -2,8 +2,10 @@ import HTTPTypes
 import Hummingbird
 
 /// One path, with at most one `{…}` in it that stands for any one segment, and what each method does there.
-struct AdminRoute: Sendable {
-    typealias Answer = @Sendable (AdminRequest) async throws -> Response
+///
+/// - Parameter Asked: a request as those see it who answer.
+struct AdminRoute<Asked: Sendable>: Sendable {
+    typealias Answer = @Sendable (Asked) async throws -> Response
 
     private let segments: [Substring]
     let parameters: [String]
@@ -34,7 +36,7 @@ struct AdminRoute: Sendable {
         throw .methodNotAllowed(allow: taken.map(\.rawValue).joined(separator: ", "))
     }
 
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .put, .post, .delete]
+    private static var methods: [HTTPRequest.Method] { [.get, .head, .put, .post, .delete] }
 
     /// - Returns: what stands in the place of `{…}`, still encoded; an empty text where the pattern has none; `nil`
     ///   where the path doesn't fit.

@@ -7,16 +7,21 @@ import Relink
 
 /// Every URL of the admin listener.
 struct AdminRoutes: Sendable {
-    private let routes: [AdminRoute]
+    private let routes: [AdminRoute<AdminRequest>]
     private let access: AdminAccess
+    private let dashboard: Dashboard
     private let logger: Logger
+    private let now: @Sendable () -> Instant
 
     init(
-        access: AdminAccess, status: StatusEndpoint, contacts: ContactEndpoint, reonboarding: ReonboardingEndpoint,
-        metrics: MetricsEndpoint, probes: ProbeEndpoint, logger: Logger
+        access: AdminAccess, dashboard: Dashboard, status: StatusEndpoint, contacts: ContactEndpoint,
+        reonboarding: ReonboardingEndpoint,
+        metrics: MetricsEndpoint, probes: ProbeEndpoint, logger: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.access = access
+        self.dashboard = dashboard
         self.logger = logger
+        self.now = now
         routes = [
             AdminRoute("/livez", isOpen: true, probes.live),
             AdminRoute("/readyz", isOpen: true, probes.ready),
@@ -47,7 +52,7 @@ struct AdminRoutes: Sendable {
             }
             response = Problem(error).response
         }
-        response.headers[.cacheControl] = "no-store"
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         response.headers[.xContentTypeOptions] = "nosniff"
         return response
     }
@@ -57,7 +62,8 @@ struct AdminRoutes: Sendable {
         let target = request.head.path ?? "/"
         let path = target.prefix { $0 != "?" }
         let found = routes.lazy.compactMap { route in route.subject(of: path).map { (route, $0) } }.first
-        if found?.0.isOpen != true { try access.checkToken(of: request) }
+        if found == nil, let page = await dashboard.response(to: request, path: path, client: client) { return page }
+        if found?.0.isOpen != true { try access.checkToken(of: request, at: now()) }
         guard let (route, rawSubject) = found else { throw Problem.notFound }
         let answer = try route.answer(to: request.method)
         guard let subject = PercentEncoding.decode(rawSubject) else { throw route.wrongSubject }

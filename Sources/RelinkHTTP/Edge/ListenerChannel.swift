@@ -99,6 +99,7 @@ struct ListenerChannel: ServerChildChannel {
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoderLimits)
+        try pipeline.addHandler(HTTP1RequestFilter())
         try pipeline.addHandler(RequestLimitHandler(limits: limits, isStream: false))
         if let interceptor {
             try pipeline.addHandler(interceptor(Client(channel: channel, hasCertificate: hasCertificate)))

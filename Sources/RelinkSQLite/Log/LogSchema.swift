@@ -94,37 +94,50 @@ enum LogSchema {
 }
 
 /// The two numbers by which a SQLite file says whose it is.
+///
+/// They are read as bytes, not asked of SQLite: a process that ended while it moved its write-ahead log into the file
+/// leaves one that is whole only together with that log, and alone counts as damaged.
 struct SQLiteMarks {
     let applicationID: Int32
     let version: Int32
+
+    private static let magic = Array("SQLite format 3\0".utf8)
+    private static let headerSize = 100
+    /// `SQLITE_IOERR_SHORT_READ`, a macro that Swift does not see.
+    private static let shortRead = SQLITE_IOERR | 2 << 8
 
     /// Reads them from a file without locks, side files, or its write-ahead log.
     ///
     /// - Returns: `nil` where the file is no SQLite database.
     init?(of path: String) throws(StoreError) {
-        var connection: OpaquePointer?
-        defer { sqlite3_close(connection) }
-        let opened = sqlite3_open_v2(Self.immutable(path), &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil)
-        let (applicationID, applicationCode) = Self.mark("application_id", connection, opened)
-        let (version, versionCode) = Self.mark("user_version", connection, applicationCode)
-        guard versionCode != SQLITE_NOTADB else { return nil }
-        guard versionCode == SQLITE_OK else {
-            throw StoreError(DatabaseError(resultCode: ResultCode(rawValue: versionCode)), path: path, while: "opening")
-        }
-        self.applicationID = applicationID
-        self.version = version
+        guard let header = try Self.header(of: path), header.starts(with: Self.magic) else { return nil }
+        // Where they stand: https://sqlite.org/fileformat2.html#the_database_header
+        version = Self.integer(header[60..<64])
+        applicationID = Self.integer(header[68..<72])
     }
 
-    private static func mark(
-        _ pragma: String, _ connection: OpaquePointer?, _ earlier: CInt
-    ) -> (value: Int32, code: CInt) {
-        guard earlier == SQLITE_OK else { return (0, earlier) }
-        var statement: OpaquePointer?
-        defer { sqlite3_finalize(statement) }
-        let prepared = sqlite3_prepare_v2(connection, "PRAGMA \(pragma)", -1, &statement, nil)
-        guard prepared == SQLITE_OK else { return (0, prepared) }
-        let stepped = sqlite3_step(statement)
-        return stepped == SQLITE_ROW ? (sqlite3_column_int(statement, 0), SQLITE_OK) : (0, stepped)
+    /// Through SQLite's own file, which takes care that closing it drops no lock that this process holds.
+    ///
+    /// - Returns: `nil` where the file is shorter.
+    private static func header(of path: String) throws(StoreError) -> [UInt8]? {
+        var connection: OpaquePointer?
+        defer { sqlite3_close(connection) }
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        var code = sqlite3_open_v2(immutable(path), &connection, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nil)
+        if code == SQLITE_OK { code = sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) }
+        var header = [UInt8](repeating: 0, count: headerSize)
+        if code == SQLITE_OK, let file {
+            code = file.pointee.pMethods?.pointee.xRead?(file, &header, CInt(headerSize), 0) ?? SQLITE_CANTOPEN
+        }
+        if code == shortRead { return nil }
+        guard code == SQLITE_OK else {
+            throw StoreError(DatabaseError(resultCode: ResultCode(rawValue: code)), path: path, while: "opening")
+        }
+        return header
+    }
+
+    private static func integer(_ bytes: ArraySlice<UInt8>) -> Int32 {
+        bytes.reduce(0) { $0 << 8 | Int32($1) }
     }
 
     private static func immutable(_ path: String) -> String {

@@ -46,17 +46,35 @@ extension ProjectionReading {
             """
         var notices: [Notice] = []
         try PreparedStatement(db, sql).read(sequence) { row in
-            guard let kind = Notice.Kind(rawValue: row.text(1)) else {
-                throw Self.damaged("has a notice of event \(row.integer(0)) of a kind that does not exist")
-            }
-            let notice = Notice(
-                sequence: row.integer(0), kind: kind, companyID: row.optionalText(2),
-                at: Instant(ticks: row.integer(3)))
+            let notice = try Self.notice(row)
             // What one event showed stays together.
             guard notices.count < limit || notices.last?.sequence == notice.sequence else { return false }
             notices.append(notice)
             return true
         }
         return notices
+    }
+
+    func notices(of kind: Notice.Kind, before sequence: Int64, limit: Int) throws -> [Notice] {
+        let sql = """
+            SELECT n.sequence, n.kind, m.company_id, n.at FROM notices n INDEXED BY notices_by_kind
+            LEFT JOIN merchants m ON m.number = n.merchant
+            WHERE n.kind = ? AND n.sequence < ? ORDER BY n.sequence DESC LIMIT ?
+            """
+        var notices: [Notice] = []
+        try PreparedStatement(db, sql).read(kind.rawValue, sequence, Int64(limit)) { row in
+            notices.append(try Self.notice(row))
+            return true
+        }
+        return notices
+    }
+
+    /// Of sequence, kind, company id and time.
+    private static func notice(_ row: SQLiteRow) throws -> Notice {
+        guard let kind = Notice.Kind(rawValue: row.text(1)) else {
+            throw damaged("has a notice of event \(row.integer(0)) of a kind that does not exist")
+        }
+        return Notice(
+            sequence: row.integer(0), kind: kind, companyID: row.optionalText(2), at: Instant(ticks: row.integer(3)))
     }
 }

@@ -57,6 +57,7 @@ struct ProjectionCommit {
         try storeEntries(batch.entries, numbers)
         try storeMails(batch.mails, numbers)
         try storeNotices(batch.notices, numbers)
+        try add(batch.tallies)
         for (name, source) in batch.sources {
             let sql = "INSERT INTO sources VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET state = excluded.state"
             try PreparedStatement(db, sql).run(name, source.encoded())

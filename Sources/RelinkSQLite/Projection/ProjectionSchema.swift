@@ -6,7 +6,7 @@ enum ProjectionSchema {
     /// "RelP", as SQLite's `application_id`.
     static let applicationID: Int32 = 0x5265_6C50
     /// A file of another version is thrown away.
-    static let version: Int32 = 2
+    static let version: Int32 = 3
 
     static let sql = """
         CREATE TABLE merchants (
@@ -61,6 +61,14 @@ enum ProjectionSchema {
             merchant INTEGER,
             at INTEGER NOT NULL,
             PRIMARY KEY (sequence, place)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX notices_by_kind ON notices (kind, sequence);
+        CREATE TABLE tallies (
+            hour INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            bucket INTEGER NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (hour, kind, bucket)
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE sources (
             name TEXT PRIMARY KEY,

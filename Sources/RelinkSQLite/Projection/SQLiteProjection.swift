@@ -93,6 +93,16 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         try await read { try $0.notices(after: sequence, limit: limit) }
     }
 
+    public func notices(
+        of kind: Notice.Kind, before sequence: Int64, limit: Int
+    ) async throws(StoreError) -> [Notice] {
+        try await read { try $0.notices(of: kind, before: sequence, limit: limit) }
+    }
+
+    public func tallies(of hours: ClosedRange<Int64>) async throws(StoreError) -> [Tally] {
+        try await read { try $0.tallies(of: hours) }
+    }
+
     public func records(of companyIDs: Set<String>) async throws(StoreError) -> [String: MerchantRecord] {
         guard let writer else { throw readOnly() }
         return try await writer.run("reading merchants", within: Self.writeLimit) { [self] db in

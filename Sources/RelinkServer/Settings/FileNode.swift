@@ -14,12 +14,20 @@ indirect enum FileNode {
         let reason: String
     }
 
+    /// More than this is no settings file: it may be a few lines whose aliases stand for each other, and so for
+    /// billions of values.
+    private static let maxNodes = 100_000
+
     /// - Returns: `nil` for a file without content.
     static func read(_ path: String) throws(Unreadable) -> FileNode? {
         guard let text = SmallTextFile.read(path) else {
             throw Unreadable(reason: "can't be read; name a readable YAML or JSON file of at most a mebibyte")
         }
-        guard path.lowercased().hasSuffix(".json") else { return try yaml(text).map(FileNode.init) }
+        guard path.lowercased().hasSuffix(".json") else {
+            guard let node = try yaml(text) else { return nil }
+            var nodesLeft = maxNodes
+            return try FileNode(node, &nodesLeft)
+        }
         if let document = JSONDocument(parsing: Array(text.utf8)) { return FileNode(document.root) }
         // JSON's own parser tells no place, and what breaks JSON mostly breaks YAML too.
         _ = try yaml(text)
@@ -48,11 +56,19 @@ indirect enum FileNode {
         }
     }
 
-    private init(_ node: Node) {
+    private init(_ node: Node, _ nodesLeft: inout Int) throws(Unreadable) {
+        nodesLeft -= 1
+        guard nodesLeft >= 0 else {
+            throw Unreadable(reason: "holds over \(Self.maxNodes) values, what its aliases (*name) stand for included")
+        }
         if let mapping = node.mapping {
-            self = .map(mapping.map { ($0.key.string ?? "?", FileNode($0.value)) })
+            var members: [(name: String, node: FileNode)] = []
+            for (key, value) in mapping { members.append((key.string ?? "?", try FileNode(value, &nodesLeft))) }
+            self = .map(members)
         } else if let sequence = node.sequence {
-            self = .list(sequence.map(FileNode.init))
+            var items: [FileNode] = []
+            for item in sequence { items.append(try FileNode(item, &nodesLeft)) }
+            self = .list(items)
         } else if let scalar = node.scalar {
             self = node.null != nil && scalar.style == .plain ? .nothing : .scalar(scalar.string)
         } else {

@@ -9,16 +9,20 @@ enum UnknownSetting {
 
     /// What was probably meant; `nil` where nothing is near.
     static func nearest(_ key: String, among known: [String]) -> String? {
-        let written = key.lowercased()
-        let nearest = known.map { (name: $0, distance: distance(written, $0.lowercased())) }
-            .min { $0.distance < $1.distance }
-        guard let nearest, nearest.distance <= min(4, nearest.name.count / 3) else { return nil }
-        return nearest.name
+        let written = Array(key.lowercased().utf8)
+        let near = known.compactMap { name -> (name: String, distance: Int)? in
+            let letters = Array(name.lowercased().utf8)
+            let limit = min(4, letters.count / 3)
+            // What differs in length by more can't be near; a name of a megabyte is not worth measuring.
+            guard abs(letters.count - written.count) <= limit else { return nil }
+            let distance = distance(written, letters)
+            return distance <= limit ? (name, distance) : nil
+        }
+        return near.min { $0.distance < $1.distance }?.name
     }
 
     /// How many letters two words differ by (Levenshtein).
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         var row = Array(0...right.count)
         for (index, letter) in left.enumerated() {
             var diagonal = row[0]

@@ -9,7 +9,7 @@ struct AdminAnswersTests {
     func notFound() async throws {
         try await RunningAdmin.run { admin in
             for path in [
-                "/", "/api", "/api/", "/api/merchants/", "/api/merchants//events", "/api/merchants/nobody",
+                "/index.html", "/api", "/api/", "/api/merchants/", "/api/merchants//events", "/api/merchants/nobody",
                 "/api/merchants/nobody/events", "/api/merchants/a/b/c", "/api/events/0", "/api/events/11",
                 "/api/events/99999999999999999999", "/api/events/11/body", "/api/Summary", "/metrics/", "/livez/x",
                 "/api/merchants/\(String(repeating: "x", count: 5000))", "/api/merchants/%00", "//api/summary",

@@ -13,5 +13,9 @@ struct FailingProjection: Projection {
     func due(by instant: Instant, limit: Int) async throws(StoreError) -> [MerchantRecord] { throw error }
     func dueCount(by instant: Instant) async throws(StoreError) -> Int64 { throw error }
     func mails(_ query: MailQuery) async throws(StoreError) -> [ListedMail] { throw error }
+    func notices(of kind: Notice.Kind, before sequence: Int64, limit: Int) async throws(StoreError) -> [Notice] {
+        throw error
+    }
+    func tallies(of hours: ClosedRange<Int64>) async throws(StoreError) -> [Tally] { throw error }
     func notices(after sequence: Int64, limit: Int) async throws(StoreError) -> [Notice] { throw error }
 }

@@ -141,6 +141,28 @@ struct SettingsFaultTests {
         #expect(faults.description.contains(says))
     }
 
+    @Test("Aliases that stand for billions of values are one fault, and not worked out")
+    func aliases() throws {
+        let names = (0..<30).map { "a\($0)" }
+        let lines = zip(names, names.dropFirst()).map { "\($1): &\($1) [*\($0), *\($0)]" }
+        let faults = try folder.faults((["a0: &a0 [x]"] + lines).joined(separator: "\n"))
+        #expect(faults.keys == ["config"])
+        #expect(faults.description.contains("over 100000 values"))
+        _ = try folder.settings("sources:\n  a: &a {webhook: &w {tolerance: 5m}}\n  b: *a\n  c: {webhook: *w}")
+    }
+
+    @Test("For names as long as a file may be, and for thousands of them, nothing near is sought at length")
+    func longNames() throws {
+        let name = String(repeating: "a", count: 1_000_000)
+        let path = try folder.write("{\"\(name)\": 1}", to: "a.json")
+        let long = try #require(throws: SettingsFaults.self) {
+            _ = try Settings.load(flags: ["config": path], environment: [:], for: .reading)
+        }
+        #expect(long.keys == [name])
+        let many = try folder.faults((0..<20_000).map { "lsten\($0): 1" }.joined(separator: "\n"))
+        #expect(many.faults.count == 20_000)
+    }
+
     @Test("A settings file that is not there is a fault, not a reason to take the defaults")
     func missingFile() throws {
         let faults = try #require(throws: SettingsFaults.self) {

@@ -22,7 +22,7 @@ struct PageEndpoint: Sendable {
     private let pages: MerchantPages
     private let renderer: PageRenderer
     private let departure: SyncFlowDeparture
-    private let limit = AttemptLimit()
+    private let limit = AttemptLimit<MerchantLink>()
     private let logger: Logger
 
     /// - Throws: `MustacheTemplate.Error` for a template that is none.

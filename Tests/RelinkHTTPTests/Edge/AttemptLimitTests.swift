@@ -12,10 +12,10 @@ struct AttemptLimitTests {
 
     @Test("However many links are used, so many are remembered, and those used last stay")
     func bounded() {
-        let limit = AttemptLimit(capacity: 20)
+        let limit = AttemptLimit<MerchantLink>(capacity: 20)
         for number in 0..<1000 {
             #expect(limit.count(link(number), at: now.advanced(bySeconds: Int64(number) / 100)) == nil)
-            #expect(limit.rememberedLinks <= 20)
+            #expect(limit.remembered <= 20)
         }
         let later = now.advanced(bySeconds: 11)
         for _ in 0..<9 { #expect(limit.count(link(999), at: later) == nil) }
@@ -24,7 +24,7 @@ struct AttemptLimitTests {
 
     @Test("A clock that was set back locks nobody out")
     func clockSetBack() {
-        let limit = AttemptLimit()
+        let limit = AttemptLimit<MerchantLink>()
         for _ in 0..<10 { #expect(limit.count(link(1), at: now) == nil) }
         #expect(limit.count(link(1), at: now) == 600)
         #expect(limit.count(link(1), at: now.advanced(bySeconds: -3600)) == nil)

@@ -1,0 +1,95 @@
+/// The one script of the dashboard. All pages work without it.
+enum DashboardScript {
+    static let text = [times, search, start].joined(separator: "\n")
+
+    /// Puts times into the reader's zone, and keeps ages growing. The exact UTC stays in the title.
+    private static let times = #"""
+        "use strict";
+        const language = document.documentElement.lang;
+        const french = language === "fr";
+        const clock = new Intl.DateTimeFormat(french ? "fr-FR" : "en-GB", {
+            year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit",
+        });
+
+        function length(milliseconds) {
+            let rest = Math.max(0, Math.floor(milliseconds / 1000));
+            if (rest < 60) return `${rest}\u00a0s`;
+            const parts = [];
+            for (const [size, name] of [[86400, french ? "j" : "d"], [3600, "h"], [60, "min"]]) {
+                const count = Math.floor(rest / size);
+                rest -= count * size;
+                if (count > 0) parts.push(`${count}\u00a0${name}`);
+                if (parts.length === 2 || (parts.length && count === 0)) break;
+            }
+            return parts.join(" ");
+        }
+
+        function tellTimes(root) {
+            for (const element of root.querySelectorAll("time[datetime]")) {
+                const instant = new Date(element.dateTime);
+                if (Number.isNaN(instant.getTime())) continue;
+                const text = "age" in element.dataset ? length(Date.now() - instant) : clock.format(instant);
+                if (element.textContent !== text) element.textContent = text;
+            }
+        }
+        """#
+
+    /// Fetches a page again, and puts what has changed on it in the place of what is shown.
+    private static let search = #"""
+
+        function replaceRegion(old, fresh) {
+            if (!old.isEqualNode(fresh)) old.replaceWith(fresh);
+        }
+
+        let turn = 0;
+
+        // Only the latest of several counts.
+        async function refresh(url) {
+            const own = ++turn;
+            const response = await fetch(url, { redirect: "error" });
+            if (!response.ok) throw new Error(String(response.status));
+            const page = new DOMParser().parseFromString(await response.text(), "text/html");
+            if (own !== turn) return;
+            tellTimes(page);
+            for (const old of document.querySelectorAll("[data-live]")) {
+                const fresh = page.getElementById(old.id);
+                if (fresh) replaceRegion(old, fresh);
+            }
+        }
+
+        function searchAsTyped(form) {
+            let timer = 0;
+            const find = async () => {
+                const parameters = new URLSearchParams();
+                for (const [name, value] of new FormData(form)) if (value) parameters.set(name, value);
+                const query = parameters.toString();
+                const url = form.action + (query ? "?" + query : "");
+                try {
+                    await refresh(url);
+                    history.replaceState(null, "", url);
+                } catch {
+                    form.submit();
+                }
+            };
+            form.addEventListener("input", () => {
+                clearTimeout(timer);
+                timer = setTimeout(find, 200);
+            });
+        }
+        """#
+
+    private static let start = #"""
+
+        tellTimes(document);
+        setInterval(() => tellTimes(document), 10000);
+        const zone = document.getElementById("zone");
+        if (zone) {
+            const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
+            zone.textContent = french
+                ? `Les heures sont celles de votre fuseau (${name}) ; l’heure UTC exacte s’affiche au survol.`
+                : `Times are in your zone (${name}); hover for exact UTC.`;
+        }
+        for (const form of document.querySelectorAll("form[data-search]")) searchAsTyped(form);
+
+        """#
+}

@@ -1,0 +1,107 @@
+import NIOHTTP1
+import Relink
+@testable import RelinkHTTP
+import Testing
+
+@Suite("Every page of the dashboard", .timeLimit(.minutes(1)))
+struct DashboardPageTests {
+    static let pages = ["/", "/merchants", "/merchants?health=disconnected&reason=syncConnectionDeleted&q=lin"]
+
+    @Test("carries no script or style of its own, is kept by nobody, and stands in no frame", arguments: pages)
+    func headers(path: String) async throws {
+        try await RunningAdmin.run { admin in
+            var browser = Browser(admin)
+            let page = try await browser.open(path)
+            #expect(page.status == 200)
+            let policy = try #require(page.headers["content-security-policy"].first)
+            #expect(policy.hasPrefix("default-src 'none'; style-src 'self'; script-src 'self'"))
+            #expect(!policy.contains("unsafe") && policy.contains("frame-ancestors 'none'"))
+            #expect(page.headers["cache-control"] == ["no-store"])
+            #expect(page.headers["x-content-type-options"] == ["nosniff"])
+            #expect(page.body.firstMatch(of: /<script(?! src="\/assets\/)/) == nil)
+            #expect(page.body.firstMatch(of: /\sstyle=|<style|\son[a-z]+=/) == nil)
+            #expect(page.body.firstMatch(of: /(?:src|href|action)="(?!\/|#)/) == nil, "leads elsewhere")
+        }
+    }
+
+    @Test("speaks the browser's language, and the one that was chosen instead", arguments: pages)
+    func languages(path: String) async throws {
+        try await RunningAdmin.run { admin in
+            var browser = Browser(admin, language: "fr-CA,fr;q=0.9,en;q=0.5")
+            let french = try await browser.open(path)
+            #expect(french.body.contains(#"<html lang="fr">"#) && french.body.contains(">Marchands</a>"))
+            let chosen = try await browser.send(
+                "/language", [("language", "en"), ("then", path)], sealedBy: french)
+            #expect(chosen.headers["location"] == [path])
+            let english = try await browser.open(path)
+            #expect(english.body.contains(#"<html lang="en">"#) && english.body.contains(">Merchants</a>"))
+            #expect(!english.body.contains("[[") && !french.body.contains("[["))
+            #expect(!english.body.contains("{{") && !french.body.contains("{{"))
+        }
+    }
+
+    @Test("has what it refers to, for good")
+    func assets() async throws {
+        try await RunningAdmin.run(token: "x") { admin in
+            var browser = Browser(admin)
+            let page = try await browser.open("/")
+            let paths = page.body.matches(of: /"(\/assets\/[^"]+)"/).map { String($0.output.1) }
+            #expect(Set(paths).count == 3)
+            for path in Set(paths) {
+                let asset = try await browser.open(path)
+                #expect(asset.status == 200, "\(path)")
+                #expect(asset.headers["cache-control"] == ["private, max-age=31536000, immutable"])
+            }
+        }
+    }
+
+    @Test("Names that try to be more than names are shown as they are")
+    func hostileNames() async throws {
+        let hostile = "\u{600}<img src=x onerror=alert(1)>\"'><script>alert(2)</script>\u{202e}{{version}}[[a|b]]"
+        var log = SeededLog(begin: SeededServer.received)
+        var json = JSONWriter()
+        json.object { json in
+            json.member("eventType", "company.created")
+            json.key("payload")
+            json.object { json in
+                json.member("id", "hostile")
+                json.member("name", hostile)
+            }
+        }
+        log.add(json.bytes)
+        try await FoldingStore.run(log.events, clock: { SeededServer.received }) { store in
+            try await RunningAdmin.serve(SeededServer.observed(store)) { admin in
+                var browser = Browser(admin)
+                for path in ["/", "/merchants"] {
+                    let page = try await browser.open(path)
+                    #expect(page.status == 200)
+                    #expect(!page.body.contains(/<img src=x|<script>/.matchingSemantics(.unicodeScalar)), "\(path)")
+                }
+                let list = try await browser.open("/merchants")
+                #expect(list.body.contains(/&lt;img src=x onerror=alert\(1\)&gt;/.matchingSemantics(.unicodeScalar)))
+                #expect(list.body.contains("{{version}}[[a|b]]"))
+            }
+        }
+    }
+
+    @Test("tells of a wrong parameter and of a store that fails, as pages do")
+    func failures() async throws {
+        try await RunningAdmin.run { admin in
+            var browser = Browser(admin)
+            let wrong = try await browser.open("/merchants?health=well")
+            #expect(wrong.status == 400)
+            #expect(wrong.headers["content-type"] == ["text/html; charset=utf-8"])
+            #expect(wrong.body.contains("`health`"))
+            #expect(try await browser.send("/merchants", []).status == 405)
+        }
+        let log = FailingLog(error: StoreError(.unavailable, "The disk is full."))
+        let store = FoldingStore(log: log, projection: FailingProjection(), clock: { SeededServer.received })
+        try await RunningAdmin.serve(SeededServer.observed(store)) { admin in
+            var browser = Browser(admin, language: "fr")
+            let page = try await browser.open("/")
+            #expect(page.status == 503)
+            #expect(page.headers["retry-after"] == ["5"])
+            #expect(page.body.contains("Rien n’est perdu"))
+        }
+    }
+}
