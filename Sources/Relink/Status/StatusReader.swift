@@ -89,6 +89,14 @@ public struct StatusReader: Sendable {
         return sequences
     }
 
+    /// Folds all that is known of a merchant, from its first event on.
+    func replayAll(
+        of record: MerchantRecord, _ visit: (MerchantState, EventView, MerchantState, String?) -> Void
+    ) async throws(StoreError) {
+        var state = MerchantState(companyID: record.state.companyID, source: record.state.source)
+        try await replay(sequences(of: record).reversed(), into: &state, visit)
+    }
+
     private func replay(
         _ sequences: some Collection<Int64>, into state: inout MerchantState,
         _ visit: (MerchantState, EventView, MerchantState, String?) -> Void

@@ -14,19 +14,31 @@ struct ContactEndpoint: Sendable {
 
     @Sendable func setContact(_ request: AdminRequest) async throws -> Response {
         let contact = try await Self.contact(request.body)
-        guard (1...Self.maxIDLength).contains(request.subject.unicodeScalars.count) else {
-            throw Problem.wrong("companyId", "1 to \(Self.maxIDLength) characters")
-        }
-        if try await current(request.subject) != contact {
-            try await recorder.record(.contactSet(contact), of: normalizedID(request.subject))
-        }
+        try await set(contact, of: request.subject)
         return .json { contact.write(to: &$0) }
     }
 
+    /// Puts a contact on record, where it is another than before.
+    ///
+    /// - Throws: ``Problem`` 400 for what can't be a company's id.
+    func set(_ contact: Contact, of companyID: String) async throws {
+        guard (1...Self.maxIDLength).contains(companyID.unicodeScalars.count) else {
+            throw Problem.wrong("companyId", "1 to \(Self.maxIDLength) characters")
+        }
+        if try await current(companyID) != contact {
+            try await recorder.record(.contactSet(contact), of: normalizedID(companyID))
+        }
+    }
+
     @Sendable func deleteContact(_ request: AdminRequest) async throws -> Response {
-        guard try await current(request.subject) != nil else { throw Self.noContact }
-        try await recorder.record(.contactDeleted, of: normalizedID(request.subject))
+        try await delete(of: request.subject)
         return Response(status: .noContent)
+    }
+
+    /// - Throws: ``Problem`` 404 where none is set.
+    func delete(of companyID: String) async throws {
+        guard try await current(companyID) != nil else { throw Self.noContact }
+        try await recorder.record(.contactDeleted, of: normalizedID(companyID))
     }
 
     /// What the fold takes for a company's id.

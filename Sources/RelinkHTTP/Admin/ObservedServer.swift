@@ -16,6 +16,12 @@ public struct ObservedServer: Sendable {
     public var storeBytes: @Sendable () async -> Int64?
     /// Relink's own version.
     public var version: String
+    /// Makes a mail again as it looked; `nil` where it can't.
+    public typealias MailLooks = @Sendable (MailOccasion) -> MailLook?
+    public var mailLook: MailLooks = { _ in nil }
+    public var settings: [ShownSetting] = []
+    /// When a webhook last came; `nil` where it isn't known.
+    public var lastWebhookAt: @Sendable () -> Instant? = { nil }
 
     public init(
         status: StatusReader, rejections: RejectionLog, counters: IngestCounters, recorder: Recorder,

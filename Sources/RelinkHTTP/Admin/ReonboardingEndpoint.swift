@@ -4,7 +4,7 @@ import Relink
 
 /// What operators do to win a merchant back, and the mails that went out.
 struct ReonboardingEndpoint: Sendable {
-    private enum Action: String, CaseIterable {
+    enum Action: String, CaseIterable {
         case send, pause, resume, link
     }
 
@@ -19,13 +19,36 @@ struct ReonboardingEndpoint: Sendable {
             let right = Action.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
             throw Problem.wrongField("action", "one of \(right)")
         }
-        guard let merchant = try await status.merchant(request.subject) else { throw StatusEndpoint.noSuchMerchant() }
-        if action == .link { return try link(to: merchant) }
-        if let event = try Self.event(action, merchant) {
-            try await recorder.record(event, of: merchant.companyID)
+        if action == .link { return try await link(to: request.subject) }
+        let merchant = try await perform(action, for: request.subject)
+        return .json { merchant.writeReonboarding(to: &$0, status.policy) }
+    }
+
+    /// Puts an action on record.
+    ///
+    /// - Returns: the merchant as it stands then.
+    /// - Throws: ``Problem``: 404 for an unknown merchant, 409 where the action makes no sense.
+    func perform(_ action: Action, for companyID: String) async throws -> MerchantState {
+        let merchant = try await merchant(companyID)
+        guard let event = try Self.event(action, merchant) else { return merchant }
+        try await recorder.record(event, of: merchant.companyID)
+        return try await status.merchant(companyID) ?? merchant
+    }
+
+    /// A fresh link, to hand over.
+    ///
+    /// - Throws: as ``perform(_:for:)`` does.
+    func link(of companyID: String) async throws -> String {
+        let merchant = try await merchant(companyID)
+        guard merchant.canUseLink else {
+            throw Self.conflict("This merchant is connected or offboarded, so that a link would lead nowhere.")
         }
-        let after = try await status.merchant(request.subject) ?? merchant
-        return .json { after.writeReonboarding(to: &$0, status.policy) }
+        return links.url(for: merchant, issuedAt: now())
+    }
+
+    private func merchant(_ companyID: String) async throws -> MerchantState {
+        guard let merchant = try await status.merchant(companyID) else { throw StatusEndpoint.noSuchMerchant() }
+        return merchant
     }
 
     @Sendable func mails(_ request: AdminRequest) async throws -> Response {
@@ -43,11 +66,8 @@ struct ReonboardingEndpoint: Sendable {
         }
     }
 
-    private func link(to merchant: MerchantState) throws -> Response {
-        guard merchant.episode.isOpen || merchant.health == .onboarding else {
-            throw Self.conflict("This merchant is connected or offboarded, so that a link would lead nowhere.")
-        }
-        let url = links.url(for: merchant, issuedAt: now())
+    private func link(to companyID: String) async throws -> Response {
+        let url = try await link(of: companyID)
         return .json { json in
             json.object { json in
                 json.member("url", url)
@@ -88,7 +108,21 @@ struct ReonboardingEndpoint: Sendable {
         return nil
     }
 
+    /// Whether an action would be taken, and would change something.
+    static func isOpen(_ action: Action, for merchant: MerchantState) -> Bool {
+        switch action {
+        case .send: obstacle(toMailing: merchant) == nil
+        case .pause: merchant.episode.isOpen && !merchant.reonboarding.isPaused
+        case .resume: merchant.reonboarding.isPaused || merchant.reonboarding.isUnsubscribed
+        case .link: merchant.canUseLink
+        }
+    }
+
     private static let nothingOpen = "This merchant is not lost, so that there is nothing to win back."
 
     private static func conflict(_ detail: String) -> Problem { Problem(.conflict, detail) }
+}
+
+extension MerchantState {
+    fileprivate var canUseLink: Bool { episode.isOpen || health == .onboarding }
 }

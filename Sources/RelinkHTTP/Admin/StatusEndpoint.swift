@@ -115,7 +115,7 @@ struct StatusEndpoint: Sendable {
     }
 
     /// Behind `T` a space can only be the `+` of an offset that was sent unencoded.
-    private static func asOf(_ text: String) -> AsOf? {
+    static func asOf(_ text: String) -> AsOf? {
         AsOf(text) ?? (text.contains("T") ? AsOf(text.split(separator: " ").joined(separator: "+")) : nil)
     }
 

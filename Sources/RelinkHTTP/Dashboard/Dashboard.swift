@@ -22,10 +22,33 @@ struct Dashboard: Sendable {
         renderer = try DashboardRenderer(version: server.version)
         signIn = SignInPage(access: access, renderer: renderer, limit: AttemptLimit())
         let overview = OverviewPage(server: server, renderer: renderer)
+        let changes = ChangesPage(status: server.status, renderer: renderer)
         let merchants = MerchantsPage(status: server.status, renderer: renderer)
+        let status = server.status
+        let merchant = MerchantPage(
+            status: status, contacts: ContactEndpoint(status: status, recorder: server.recorder),
+            reonboarding: ReonboardingEndpoint(
+                status: status, recorder: server.recorder, links: server.links, now: now),
+            renderer: renderer)
+        let events = EventsPage(status: status, renderer: renderer)
+        let rejections = RejectionsPage(rejections: server.rejections, renderer: renderer)
+        let mails = MailsPage(status: status, look: server.mailLook, renderer: renderer)
+        let settings = SettingsPage(settings: server.settings, renderer: renderer)
         routes = [
             AdminRoute("/", overview.page),
+            AdminRoute("/changes", takes: ["kind", "before"], changes.page),
             AdminRoute("/merchants", takes: ["health", "reason", "q", "cursor"], merchants.page),
+            AdminRoute("/merchants/{companyId}", takes: ["asOf", "before", "done"], merchant.page),
+            AdminRoute("/merchants/{companyId}/reonboarding", [.post: merchant.act]),
+            AdminRoute("/merchants/{companyId}/contact", [.post: merchant.setContact]),
+            AdminRoute("/events", takes: ["after", "companyId", "type", "status"], events.page),
+            AdminRoute("/events/{sequence}", events.event),
+            AdminRoute("/quarantine", takes: ["after"], events.quarantine),
+            AdminRoute("/rejections", takes: ["status"], rejections.page),
+            AdminRoute("/mails", takes: ["companyId", "cursor"], mails.page),
+            AdminRoute("/mails/{mailId}", takes: ["companyId"], mails.mail),
+            AdminRoute("/mails/{mailId}/html", takes: ["companyId"], mails.html),
+            AdminRoute("/settings", settings.page),
             AdminRoute("/sign-in", takes: ["then"], isOpen: true, [.get: signIn.page, .post: signIn.signIn]),
             AdminRoute("/sign-out", [.post: signIn.signOut]),
             AdminRoute("/language", isOpen: true, [.post: Self.chooseLanguage]),

@@ -15,7 +15,7 @@ struct Visit: Sendable {
     /// Whether the browser reached this page by TLS, as far as it told.
     let isSecure: Bool
     let address: IPAddress?
-    let now: Instant
+    var now: Instant
 
     /// What the page's forms carry.
     var seal: String { seals.code(for: session) }

@@ -14,6 +14,9 @@ final class SilenceWatch: Sendable {
         lastWebhookAt = Mutex(nil)
     }
 
+    /// When the last webhook came; where none is known, when the server started.
+    var lastWebhook: Instant? { lastWebhookAt.withLock(\.self) }
+
     /// A webhook came, be it a duplicate.
     func hear(at instant: Instant) {
         lastWebhookAt.withLock { $0 = instant }

@@ -85,7 +85,7 @@ public enum RelinkServer {
             let scheme = settings.tls.certificate == nil ? "http" : "https"
             logger.notice("Listening for webhooks.", metadata: ["url": "\(scheme)://\(url)/webhooks/codat"])
         }
-        let observed = ObservedServer(
+        var observed = ObservedServer(
             status: parts.status, rejections: rejections, counters: counters, recorder: parts.recorder,
             links: parts.links, version: version,
             readiness: {
@@ -96,6 +96,10 @@ public enum RelinkServer {
                 return faults
             },
             storeBytes: { settings.logBytes })
+        let letters = parts.letters
+        observed.mailLook = { letters.look(of: $0) }
+        observed.settings = settings.shown
+        observed.lastWebhookAt = { parts.silence.lastWebhook }
         let adminListener = try AdminListener(
             configuration: settings.adminListener, server: observed, logger: logger, now: { .now }
         ) { port in
@@ -140,6 +144,12 @@ extension Settings {
 }
 
 extension Settings {
+    fileprivate var shown: [ShownSetting] {
+        inForce.map { setting in
+            ShownSetting(key: setting.key, value: setting.value, meaning: SettingKey.meaning(of: setting.key))
+        }
+    }
+
     /// The size of the log on this machine's disk.
     fileprivate var logBytes: Int64? {
         guard case .sqlite(let path) = store else { return nil }

@@ -1,4 +1,5 @@
 import Relink
+import RelinkHTTP
 import RelinkMail
 
 /// Writes the mails to merchants.
@@ -47,4 +48,23 @@ struct MerchantLetters: Sendable {
             mail, brand: room.brand, from: room.sender, replyTo: room.replyTo, to: to,
             messageID: "\(merchant.mailID(ofStep: step))@\(room.host)", date: createdAt)
     }
+
+    /// A mail as it looked, made again from what was known when it was made.
+    func look(of occasion: MailOccasion) -> MailLook? {
+        let mail = occasion.mail
+        let known = occasion.merchant.reonboarding.contact
+        let contact = Contact(
+            email: mail.to, name: known?.email == mail.to ? known?.name : nil, locale: mail.locale)
+        guard let message = message(for: mail.step, to: occasion.merchant, contact, createdAt: mail.createdAt) else {
+            return nil
+        }
+        return MailLook(
+            from: message.from.display, to: message.to.display, subject: message.subject, text: message.text,
+            html: message.html)
+    }
+}
+
+extension Mailbox {
+    /// As people read it: `A name <name@example.com>`.
+    fileprivate var display: String { name.map { "\($0) <\(address)>" } ?? "\(address)" }
 }

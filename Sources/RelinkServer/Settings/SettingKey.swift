@@ -66,6 +66,12 @@ public struct SettingKey: Hashable, Sendable {
         }
     }
 
+    /// What a key means, one of a named source's as well (`sources.north.codat.apiKey`).
+    static func meaning(of name: String) -> String? {
+        let own = name.hasPrefix("sources.") ? name.split(separator: ".").dropFirst(2).joined(separator: ".") : name
+        return byName[own]?.meaning
+    }
+
     /// By name.
     static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 }

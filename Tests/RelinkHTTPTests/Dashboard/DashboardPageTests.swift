@@ -5,7 +5,12 @@ import Testing
 
 @Suite("Every page of the dashboard", .timeLimit(.minutes(1)))
 struct DashboardPageTests {
-    static let pages = ["/", "/merchants", "/merchants?health=disconnected&reason=syncConnectionDeleted&q=lin"]
+    static let pages = [
+        "/", "/merchants", "/merchants?health=disconnected&reason=syncConnectionDeleted&q=lin",
+        "/merchants/\(SeededServer.lost)", "/merchants/\(SeededServer.lost)?asOf=1", "/changes?kind=disconnected",
+        "/events", "/events?status=applied&type=Sync%20Connection%20Deleted", "/events/1", "/events/8", "/quarantine",
+        "/rejections", "/rejections?status=401", "/mails", "/settings",
+    ]
 
     @Test("carries no script or style of its own, is kept by nobody, and stands in no frame", arguments: pages)
     func headers(path: String) async throws {
@@ -72,7 +77,9 @@ struct DashboardPageTests {
         try await FoldingStore.run(log.events, clock: { SeededServer.received }) { store in
             try await RunningAdmin.serve(SeededServer.observed(store)) { admin in
                 var browser = Browser(admin)
-                for path in ["/", "/merchants"] {
+                for path in [
+                    "/", "/merchants", "/merchants/hostile", "/merchants/hostile?asOf=1", "/events", "/events/1",
+                ] {
                     let page = try await browser.open(path)
                     #expect(page.status == 200)
                     #expect(!page.body.contains(/<img src=x|<script>/.matchingSemantics(.unicodeScalar)), "\(path)")

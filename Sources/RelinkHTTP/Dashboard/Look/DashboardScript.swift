@@ -1,6 +1,6 @@
 /// The one script of the dashboard. All pages work without it.
 enum DashboardScript {
-    static let text = [times, search, start].joined(separator: "\n")
+    static let text = [times, search, live, start].joined(separator: "\n")
 
     /// Puts times into the reader's zone, and keeps ages growing. The exact UTC stays in the title.
     private static let times = #"""
@@ -78,6 +78,38 @@ enum DashboardScript {
         }
         """#
 
+    /// Asks for the page again whenever what it shows may have changed, and nobody is typing.
+    private static let live = #"""
+
+        function follow(subject) {
+            const least = subject ? 0 : 2000;
+            let last = 0;
+            let timer = 0;
+            const again = () => {
+                timer = 0;
+                last = Date.now();
+                if (document.hidden) return;
+                const active = document.activeElement;
+                if (active && active.closest("[data-live]")) { soon(); return; }
+                refresh(location.href).catch(() => {});
+            };
+            const soon = () => {
+                if (!timer) timer = setTimeout(again, Math.max(150, last + least - Date.now()));
+            };
+            const source = new EventSource("/api/stream");
+            let isFirst = true;
+            source.addEventListener("summary", () => {
+                if (!isFirst && !subject) soon();
+                isFirst = false;
+            });
+            source.addEventListener("missed", soon);
+            source.addEventListener("merchant", (event) => {
+                if (subject && JSON.parse(event.data).companyId === subject) soon();
+            });
+            document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
+        }
+        """#
+
     private static let start = #"""
 
         tellTimes(document);
@@ -90,6 +122,17 @@ enum DashboardScript {
                 : `Times are in your zone (${name}); hover for exact UTC.`;
         }
         for (const form of document.querySelectorAll("form[data-search]")) searchAsTyped(form);
+        const main = document.getElementById("main");
+        if (main && "follow" in main.dataset) follow(main.dataset.follow);
+        for (const button of document.querySelectorAll("button[data-copies]")) {
+            const field = document.getElementById(button.dataset.copies);
+            button.hidden = !navigator.clipboard;
+            button.addEventListener("click", async () => {
+                field.select();
+                await navigator.clipboard.writeText(field.value);
+                button.textContent = button.dataset.done;
+            });
+        }
 
         """#
 }

@@ -156,7 +156,7 @@ enum DashboardStyle {
         border-radius:.4rem;background:var(--card)}
         .bar-chart{display:block;width:100%;height:.6rem;margin-bottom:.75rem;border-radius:.3rem}
         .fill{fill:var(--tone)}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr));gap:.75rem}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem}
         .tile{display:block;height:100%;padding:.8rem 1rem;border:1px solid var(--line);border-radius:.6rem;
         background:var(--card);color:var(--text);text-decoration:none}
         .tile:hover{border-color:var(--strong)}
@@ -164,6 +164,28 @@ enum DashboardStyle {
         .tile-name{font-weight:650}
         .tile-count{font-size:1.75rem;line-height:1.3;font-variant-numeric:tabular-nums;letter-spacing:-.02em}
         .tile-note{color:var(--soft);font-size:.8125rem}
+        .accent{--tone:var(--accent)}
+        .spans,.halves{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,20rem),1fr));gap:.75rem}
+        .spans{margin-bottom:.75rem}
+        .spans h3,.spans ul{margin:0}
+        .counts{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
+        .counts a{display:inline-flex;align-items:baseline;gap:.4rem;min-height:2rem;color:var(--text)}
+        .counts strong{color:var(--tone);font-size:1.375rem;font-variant-numeric:tabular-nums}
+        .chart{display:block;width:100%;height:7.5rem}
+        .base{fill:none;stroke:var(--strong);stroke-width:1px;vector-effect:non-scaling-stroke}
+        figure{margin:0}
+        figure .axis{padding:0}
+        figcaption{color:var(--soft);font-size:.8125rem}
+        .halves section{margin:0}
+        .halves{margin-bottom:1.75rem;align-items:start}
+        .funnel{margin:0;padding:0;list-style:none}
+        .funnel li+li{margin-top:.75rem}
+        .funnel a{color:var(--text)}
+        .funnel strong{font-variant-numeric:tabular-nums}
+        .share{display:block;width:100%;height:.5rem;margin:.2rem 0;border-radius:.25rem;background:var(--sunk)}
+        .funnel span{font-size:.8125rem}
+        .scroll{max-height:16rem;overflow:auto}
+        .plain th,.plain td{padding:.2rem .5rem}
         .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:.1rem 1rem;margin:0;
         padding:.4rem .25rem;border:1px solid var(--line);border-radius:.6rem;background:var(--card)}
         .figures div{padding:.4rem .75rem}
@@ -171,5 +193,58 @@ enum DashboardStyle {
         .figures dd{margin:0;font-variant-numeric:tabular-nums}
         """
 
-    private static let merchant = ""
+    private static let merchant = """
+        .trail{margin:0 0 .25rem;font-size:.8125rem}
+        .head{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .75rem}
+        .head h1{margin:0}
+        main>.id{margin:.15rem 0 1rem}
+        .notice{padding:.6rem .9rem;border-left:.25rem solid var(--onboarding);border-radius:.3rem;
+        background:var(--onboarding-sunk)}
+        .columns{display:grid;gap:1rem;align-items:start}
+        .columns>div{display:grid;gap:1rem;min-width:0}
+        .columns section{margin:0}
+        section.card>:last-child{margin-bottom:0}
+        @media (min-width:80rem){.columns{grid-template-columns:minmax(0,1.7fr) minmax(18rem,1fr)}}
+        .columns{margin-bottom:1.75rem}
+        #account p{margin-bottom:.4rem;font-size:1rem}
+        .actions{display:flex;flex-wrap:wrap;gap:.5rem}
+        .actions:empty{display:none}
+        .copy{display:flex;gap:.5rem}
+        .timeline{display:grid;grid-template-columns:minmax(4.5rem,max-content) minmax(0,1fr);gap:.2rem .75rem;margin:0;
+        align-items:center}
+        .timeline dt{max-width:10rem;color:var(--soft);font-size:.8125rem}
+        .timeline dd{margin:0}
+        .lane{display:block;width:100%;height:1.125rem;overflow:visible;border-radius:.2rem;background:var(--sunk)}
+        .mark{fill:none;stroke-width:9px;stroke-linecap:round;vector-effect:non-scaling-stroke;stroke:var(--healthy)}
+        .mark-sync{stroke-width:5px}
+        .mark-mail{stroke:var(--degraded)}
+        .mark-click{stroke:var(--accent)}
+        .axis{display:flex;justify-content:space-between;margin:.35rem 0 .5rem;padding-left:5.25rem;color:var(--soft);
+        font-size:.75rem}
+        .legend{font-size:.75rem}
+        .legend .dot{margin:0 .25rem 0 .6rem}
+        .legend .dot:first-child{margin-left:0}
+        .parts li+li{margin-top:.75rem;padding-top:.75rem;border-top:1px solid var(--line)}
+        .part{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem .75rem}
+        details{margin-top:.75rem}
+        summary{min-height:1.75rem;padding:.15rem 0;color:var(--accent);cursor:pointer}
+        .facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2rem 1rem;margin:.5rem 0 0}
+        .facts dt{color:var(--soft)}
+        .facts dd{margin:0}
+        .line{display:flex;flex-wrap:wrap;align-items:flex-end;gap:.5rem}
+        .line p{margin:0;flex:1 1 10rem}
+        .line p:last-child{flex:none}
+        .mails li{padding:.5rem 0;border-top:1px solid var(--line)}
+        .mails li>*{display:block}
+        .mails bdi{display:inline}
+        .history th .soft,.history td>span,.then{display:block;font-size:.8125rem}
+        pre{margin:0;white-space:pre-wrap}
+        .body{max-height:40rem;overflow:auto}
+        .held li+li{margin-top:.75rem}
+        .held p{margin:0 0 .35rem}
+        .excerpt{color:var(--soft)}
+        .mail{display:block;width:100%;height:42rem;border:1px solid var(--line);border-radius:.6rem;background:#fff}
+        .from{color:var(--soft)}
+        .changes li+li{margin-top:.15rem}
+        """
 }

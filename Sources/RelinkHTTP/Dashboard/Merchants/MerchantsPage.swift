@@ -25,7 +25,7 @@ struct MerchantsPage: Sendable {
         return try renderer.response(
             .merchants,
             filter.fields(summary, visit.language).adding([
-                "rows": .list(rows), "isFirst": .flag(cursor == nil),
+                "follows": .flag(true), "rows": .list(rows), "isFirst": .flag(cursor == nil),
                 "first": .text(filter.path()), "next": .text(next.map { filter.path(cursor: $0) }),
             ]), visit, in: .merchants)
     }

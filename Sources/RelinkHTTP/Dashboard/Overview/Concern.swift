@@ -38,7 +38,7 @@ enum Concern {
             Wording("One event could not be understood.", "Un événement n’a pas pu être compris."),
             {
                 Wording("\($0) events could not be understood.", "\($0) événements n’ont pas pu être compris.")
-            }, nil)
+            }, "/quarantine")
         return concerns
     }
 

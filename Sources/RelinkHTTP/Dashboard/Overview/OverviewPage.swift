@@ -8,12 +8,15 @@ struct OverviewPage: Sendable {
 
     @Sendable func page(_ visit: Visit) async throws -> Response {
         let summary = try await server.status.summary(now: visit.now)
+        let activity = try await server.status.activity(hours: Int64(ActivityFields.days) * 24, until: visit.now)
+        let happened = ActivityFields(
+            activity: activity, language: visit.language, open: summary.checkpoint.reonboarding.open)
         let concerns = Concern.all(summary, unready: await server.readiness(), visit)
         return try renderer.response(
             .overview,
             health(summary, visit.language).adding([
-                "concerns": .list(concerns), "figures": .list(figures(summary, visit)),
-            ]), visit, in: .overview)
+                "follows": .flag(true), "concerns": .list(concerns), "figures": .list(figures(summary, visit)),
+            ]).adding(happened.fields), visit, in: .overview)
     }
 
     private func health(_ summary: Summary, _ language: Language) -> Fields {
@@ -47,18 +50,20 @@ struct OverviewPage: Sendable {
         return [
             figure(
                 Wording("Last event", "Dernier événement"), language.time(summary.head.receivedAt) ?? none, nil),
-            figure(Wording("Events in the log", "Événements au journal"), number(summary.head.sequence), nil),
+            figure(Wording("Events in the log", "Événements au journal"), number(summary.head.sequence), "/events"),
             figure(Wording("Not folded yet", "Pas encore traités"), number(summary.lag), nil),
             figure(
                 Wording("Quarantined events", "Événements en quarantaine"),
-                number(events[.quarantined, default: 0]), nil),
+                number(events[.quarantined, default: 0]), "/quarantine"),
             figure(
                 Wording("Events of unknown type", "Événements de type inconnu"),
-                number(events[.unrecognized, default: 0]), nil),
-            figure(Wording("Mails sent", "E-mails envoyés"), number(reonboarding.mailsSent), nil),
-            figure(Wording("Mails failed", "E-mails échoués"), number(reonboarding.mailsFailed), nil),
+                number(events[.unrecognized, default: 0]), "/events?status=unrecognized"),
+            figure(Wording("Mails sent", "E-mails envoyés"), number(reonboarding.mailsSent), "/mails"),
+            figure(Wording("Mails failed", "E-mails échoués"), number(reonboarding.mailsFailed), "/mails"),
             figure(Wording("Mails due now", "E-mails à envoyer"), number(summary.due), nil),
-            figure(Wording("Won back so far", "Reconnectés jusqu’ici"), number(reonboarding.recovered), nil),
+            figure(
+                Wording("Won back so far", "Reconnectés jusqu’ici"), number(reonboarding.recovered),
+                ChangesPage.path(.recovered)),
         ]
     }
 }
