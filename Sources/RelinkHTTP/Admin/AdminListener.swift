@@ -5,6 +5,7 @@ public import ServiceLifecycle
 /// The listener that operators ask: a service that runs until graceful shutdown.
 public struct AdminListener: Service {
     private let listener: HTTPListener
+    private let feed: LiveFeed
 
     /// - Parameters:
     ///   - now: the wall clock.
@@ -16,6 +17,7 @@ public struct AdminListener: Service {
     ) throws {
         let access = AdminAccess(
             listener: configuration.http.host, hosts: configuration.hosts, token: configuration.token)
+        feed = LiveFeed(status: server.status, logger: logger, now: now)
         let routes = AdminRoutes(
             access: access,
             dashboard: try Dashboard(server: server, access: access, logger: logger, now: now),
@@ -23,6 +25,7 @@ public struct AdminListener: Service {
             contacts: ContactEndpoint(status: server.status, recorder: server.recorder),
             reonboarding: ReonboardingEndpoint(
                 status: server.status, recorder: server.recorder, links: server.links, now: now),
+            stream: StreamEndpoint(feed: feed, status: server.status, now: now),
             metrics: MetricsEndpoint(server: server, logger: logger, now: now),
             probes: ProbeEndpoint(readiness: server.readiness), logger: logger, now: now)
         listener = try HTTPListener(
@@ -31,7 +34,11 @@ public struct AdminListener: Service {
     }
 
     public func run() async throws {
-        try await listener.run()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await feed.run() }
+            try await listener.run()
+            group.cancelAll()
+        }
     }
 
     /// Connections open at present.

@@ -6,6 +6,8 @@ struct AdminRequest: Sendable {
     /// What stands in the place of the path's `{…}`, decoded.
     let subject: String
     let body: SmallBody
+    /// What a reader of the stream was told last.
+    var lastEventID: String? { body.lastEventID }
     private let parameters: [String: String]
 
     /// - Parameters:

@@ -16,7 +16,8 @@ struct AdminRoutes: Sendable {
     init(
         access: AdminAccess, dashboard: Dashboard, status: StatusEndpoint, contacts: ContactEndpoint,
         reonboarding: ReonboardingEndpoint,
-        metrics: MetricsEndpoint, probes: ProbeEndpoint, logger: Logger, now: @escaping @Sendable () -> Instant
+        stream: StreamEndpoint, metrics: MetricsEndpoint, probes: ProbeEndpoint, logger: Logger,
+        now: @escaping @Sendable () -> Instant
     ) {
         self.access = access
         self.dashboard = dashboard
@@ -38,6 +39,7 @@ struct AdminRoutes: Sendable {
             AdminRoute("/api/events", takes: ["after", "limit", "companyId", "type", "status"], status.events),
             AdminRoute("/api/events/{sequence}", status.event),
             AdminRoute("/api/events/{sequence}/body", status.body),
+            AdminRoute("/api/stream", stream.stream),
             AdminRoute("/api/rejections", takes: ["limit"], status.rejections),
         ]
     }

@@ -16,6 +16,9 @@ struct SmallBody: Sendable {
         self.client = client
     }
 
+    /// Of the request.
+    var lastEventID: String? { HTTPField.Name("Last-Event-ID").flatMap { request.headers[$0] } }
+
     var contentType: String? { request.headers[.contentType] }
 
     /// - Throws: ``Problem`` 413 where it is too long, 400 where the connection ended before it did.
