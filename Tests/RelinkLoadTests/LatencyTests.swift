@@ -14,11 +14,13 @@ struct LatencyTests {
     @Test("The latency of a refused request does not count")
     func refusals() {
         var tally = LoadTally()
-        tally.add(status: 200, nanoseconds: 5)
-        tally.add(status: 503, nanoseconds: 1)
+        tally.add(status: 200, nanoseconds: 5, sinceSent: 4)
+        tally.add(status: 503, nanoseconds: 7, sinceSent: 6)
+        tally.add(status: 503, nanoseconds: 1, sinceSent: 1)
         #expect(tally.acknowledged == 1)
-        #expect(tally.statuses == [200: 1, 503: 1])
+        #expect(tally.statuses == [200: 1, 503: 2])
         #expect(tally.quantiles().p50 == 5)
+        #expect(tally.slowestRefusal == 6)
     }
 
     @Test("The median of an even number of values is the mean of the two in the middle")

@@ -9,6 +9,8 @@ final class HTTP2ConnectionHandler: ChannelInboundHandler {
 
     private let limits: ListenerLimits
     private var streams = 0
+    private var errors = 0
+    private var idleSince = NIODeadline.now()
     private var isInputClosed = false
     private var idleTimer: Scheduled<Void>?
     private var endTimer: Scheduled<Void>?
@@ -32,6 +34,11 @@ final class HTTP2ConnectionHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
             endWithin(streams == 0 ? limits.lingerTimeout : limits.answerTimeout + limits.drainTimeout)
+        } else if let room = event as? RoomWantedEvent {
+            if streams == 0, idleSince + limits.crowdedIdleTimeout <= .now(), room.takeOne() {
+                quiesce()
+                context.close(promise: nil)
+            }
         } else if event as? ChannelEvent == .inputClosed {
             isInputClosed = true
             if streams == 0 { context.close(promise: nil) }
@@ -39,19 +46,33 @@ final class HTTP2ConnectionHandler: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// An error that is not one stream's has broken the connection, and nobody else closes it.
+    /// An error that is not one stream's has broken the connection, and nobody else closes it. Whatever else comes on
+    /// it would be collected.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        switch error {
-        case is NIOHTTP2Errors.UnableToParseFrame, is NIOHTTP2Errors.BadClientMagic,
-            is NIOHTTP2Errors.ExcessivelyLargeHeaderBlock, is NIOHTTP2Errors.ExcessiveContinuationFrames:
+        errors += 1
+        if Self.isOfConnection(error) || errors > Self.maxErrors {
             context.close(promise: nil)
-        case is any NIOHTTP2Error:
+        } else if streams == 0 {
             // Perhaps one stream's alone: those that are open have their own limits in time.
-            if streams == 0 { quiesce() }
-        default:
-            context.close(promise: nil)
+            quiesce()
         }
         context.fireErrorCaught(error)
+    }
+
+    /// As many as one connection may make with single streams; a broken connection makes one with all that it reads.
+    private static let maxErrors = 200
+
+    private static func isOfConnection(_ error: any Error) -> Bool {
+        switch error {
+        case is NIOHTTP2Errors.UnableToParseFrame, is NIOHTTP2Errors.BadClientMagic,
+            is NIOHTTP2Errors.ExcessivelyLargeHeaderBlock, is NIOHTTP2Errors.ExcessiveContinuationFrames,
+            is NIOHTTP2Errors.ExcessiveControlFrames, is NIOHTTP2Errors.ExcessiveEmptyDataFrames,
+            is NIOHTTP2Errors.ExcessiveNumberOfGlitches, is NIOHTTP2Errors.ExcessiveOutboundFrameBuffering,
+            is NIOHTTP2Errors.ExcessiveRSTFrames, is NIOHTTP2Errors.ExcessiveStreamErrors:
+            true
+        default:
+            !(error is any NIOHTTP2Error)
+        }
     }
 
     /// To be called on the connection's event loop, for each stream that the client opens.
@@ -66,6 +87,7 @@ final class HTTP2ConnectionHandler: ChannelInboundHandler {
     }
 
     private func startIdleTimer() {
+        idleSince = .now()
         idleTimer?.cancel()
         idleTimer = context?.eventLoop.assumeIsolated().scheduleTask(in: limits.idleTimeout) { self.quiesce() }
     }

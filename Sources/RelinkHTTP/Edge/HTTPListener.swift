@@ -39,7 +39,7 @@ public struct HTTPListener: Service {
     private let onListening: @Sendable (Int) async -> Void
     private let responder: Responder
     private let interceptor: Interceptor?
-    private let connections = OpenConnections()
+    private let connections: OpenConnections
 
     /// - Parameters:
     ///   - now: the wall clock, for the `Date` of answers.
@@ -65,6 +65,7 @@ public struct HTTPListener: Service {
         self.onListening = onListening
         self.responder = responder
         date = HTTPDate(now: now)
+        connections = OpenConnections(limits: configuration.limits)
         tls = try configuration.tls?.context()
     }
 

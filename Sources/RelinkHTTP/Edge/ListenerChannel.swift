@@ -36,6 +36,11 @@ struct ListenerChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         connections.add(channel)
         return channel.eventLoop.makeCompletedFuture {
+            // One connection that sends without end is read a little at a time, as others of its loop wait meanwhile.
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+            try channel.syncOptions?.setOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: Self.maxBytesPerRead))
             guard let tls else {
                 let requests = Requests.http1(try setUpHTTP1(channel, isSecure: false, hasCertificate: false))
                 return Value(
@@ -71,6 +76,7 @@ struct ListenerChannel: ServerChildChannel {
     private func setUpTLS(_ channel: any Channel, _ tls: NIOSSLContext) throws -> EventLoopFuture<Connection> {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(NIOSSLServerHandler(context: tls))
+        try pipeline.addHandler(HandshakeLimitHandler(limits: limits))
         let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Connection> { result, channel in
             channel.eventLoop.makeCompletedFuture {
                 let tls = try channel.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
@@ -83,10 +89,7 @@ struct ListenerChannel: ServerChildChannel {
             }
         }
         try pipeline.addHandler(negotiation)
-        let handshake = negotiation.protocolNegotiationResult
-        let timer = channel.eventLoop.scheduleTask(in: limits.requestTimeout) { channel.close(promise: nil) }
-        handshake.whenComplete { _ in timer.cancel() }
-        return handshake
+        return negotiation.protocolNegotiationResult
     }
 
     private func setUpHTTP1(
@@ -125,8 +128,9 @@ struct ListenerChannel: ServerChildChannel {
             mode: .server,
             connectionManagerConfiguration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil),
             http2HandlerConfiguration: configuration
-        ) { [limits, interceptor] stream in
+        ) { [limits, interceptor, connections] stream in
             stream.eventLoop.makeCompletedFuture {
+                guard connections.addStream(stream) else { throw ListenerFull() }
                 loopBound.value.streamOpened(stream)
                 let pipeline = stream.pipeline.syncOperations
                 try pipeline.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
@@ -139,6 +143,10 @@ struct ListenerChannel: ServerChildChannel {
         try channel.pipeline.syncOperations.addHandler(ending)
         return multiplexer
     }
+
+    private struct ListenerFull: Error {}
+
+    private static let maxBytesPerRead = 16_384
 
     /// Each may hold a body, and Codat sends few at a time.
     private static let maxConcurrentStreams = 32

@@ -11,6 +11,9 @@ public struct ListenerLimits: Hashable, Sendable {
     public var maxHeaderBytes: Int
     /// More wait unaccepted.
     public var maxConnections: Int
+    /// For a connection on which nothing is asked, or whose TLS handshake goes on, while fewer than one place in 64 is
+    /// free: others are waiting for it.
+    public var crowdedIdleTimeout: TimeAmount = .milliseconds(500)
     /// From the end of a request to its answer; where the answer takes longer, it is a 503.
     public var answerTimeout: TimeAmount = .milliseconds(9500)
     /// What a request that is half sent, or an answer that is half taken, gets to finish once the listener shuts down.
@@ -30,4 +33,7 @@ public struct ListenerLimits: Hashable, Sendable {
         self.maxHeaderBytes = maxHeaderBytes
         self.maxConnections = maxConnections
     }
+
+    /// More connections than these are a crowd.
+    var crowd: Int { maxConnections - maxConnections / 64 }
 }

@@ -55,6 +55,7 @@ final class RequestLimitHandler: ChannelDuplexHandler {
             if isStream, Self.size(of: head) > limits.maxHeaderBytes {
                 return refuse(.headersTooLarge, context)
             }
+            if isStream, !Self.isLengthPlain(head) { return refuse(.malformedRequest, context) }
         case .body:
             break
         case .end:
@@ -87,6 +88,10 @@ final class RequestLimitHandler: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is ChannelShouldQuiesceEvent {
             quiesce(context)
+        } else if let room = event as? RoomWantedEvent {
+            if progress.phase == .idle, progress.since + limits.crowdedIdleTimeout <= .now(), room.takeOne() {
+                context.close(promise: nil)
+            }
         } else if event as? ChannelEvent == .inputClosed {
             if progress.isLingering { return context.close(promise: nil) }
             failRequestCutShort(context)
@@ -242,6 +247,12 @@ final class RequestLimitHandler: ChannelDuplexHandler {
         case .answer: refuse(.unavailable, context)
         case .idle, .writing, .leftover, .lingering: context.close(promise: nil)
         }
+    }
+
+    /// HTTP/2 needs no `Content-Length`, and its decoder passes over one that is no number: `+5`, `5, 5`.
+    private static func isLengthPlain(_ head: HTTPRequest) -> Bool {
+        guard let length = head.headerFields[.contentLength] else { return true }
+        return !length.isEmpty && length.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
     /// As HTTP/2 counts it, without the 32 bytes that each field's bookkeeping adds.

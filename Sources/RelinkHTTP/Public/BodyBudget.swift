@@ -3,7 +3,7 @@ import Synchronization
 /// The memory that all bodies of one source may take together while they are in flight.
 final class BodyBudget: Sendable {
     /// Bodies up to this size don't count: the webhooks of every day get through while large ones wait.
-    static let smallBody = 16_384
+    static let smallBody = 4096
 
     private let limit: Int
     private let used = Mutex(0)

@@ -55,7 +55,8 @@ final class LoadConnection<Source: RequestSource>: ChannelInboundHandler {
             guard let head = try scanner.next(&received) else { return }
             guard let answered = waiting, received.readableBytes == 0 else { throw ResponseScanner.Unreadable() }
             waiting = nil
-            driver.answered(answered.request, status: head.status, due: answered.due, at: .now())
+            driver.answered(
+                answered.request, status: head.status, due: answered.due, sent: answered.sent, at: .now())
             if head.closes { return context.close(promise: nil) }
             driver.free(self)
         } catch {

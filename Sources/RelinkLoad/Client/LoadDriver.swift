@@ -99,14 +99,17 @@ final class LoadDriver<Source: RequestSource> {
         sendDue()
     }
 
-    func answered(_ request: SentRequest, status: Int, due: NIODeadline, at now: NIODeadline) {
+    func answered(
+        _ request: SentRequest, status: Int, due: NIODeadline, sent: NIODeadline, at now: NIODeadline
+    ) {
         if plan.keepsIDs, let messageID = request.messageID, (200..<300).contains(status) {
             outcome.acknowledgedIDs.append(messageID)
         }
         // In a closed loop what counts is what the time brought; in an open one, what became of all that was due in it.
         let moment = plan.rate == nil ? now : due
         guard moment >= measuredFrom, moment < end else { return }
-        outcome.tallies[request.kind].add(status: status, nanoseconds: (now - due).nanoseconds)
+        outcome.tallies[request.kind].add(
+            status: status, nanoseconds: (now - due).nanoseconds, sinceSent: (now - sent).nanoseconds)
     }
 
     private func sendDue() {

@@ -3,10 +3,19 @@ struct LoadTally: Sendable {
     var statuses: [Int: Int] = [:]
     /// From when each request was due to the last byte of its answer, in nanoseconds; answers of 2xx alone.
     private(set) var latencies: [Int64] = []
+    /// The longest from when a request was sent to an answer that is no 2xx, in nanoseconds.
+    private(set) var slowestRefusal: Int64 = 0
 
-    mutating func add(status: Int, nanoseconds: Int64) {
+    /// - Parameters:
+    ///   - nanoseconds: since the request was due.
+    ///   - sinceSent: nanoseconds since it was sent, which is later where no connection was free.
+    mutating func add(status: Int, nanoseconds: Int64, sinceSent: Int64) {
         statuses[status, default: 0] += 1
-        if (200..<300).contains(status) { latencies.append(nanoseconds) }
+        if (200..<300).contains(status) {
+            latencies.append(nanoseconds)
+        } else {
+            slowestRefusal = max(slowestRefusal, sinceSent)
+        }
     }
 
     var acknowledged: Int { latencies.count }

@@ -9,6 +9,8 @@ struct WebhookRequests: RequestSource {
         var companies: Int
         /// Which share of all requests repeats one that went out before.
         var duplicates: Double
+        /// Spaces behind each body.
+        var padding = 0
         /// How many bodies are made ahead; they are sent over and over, under message ids of their own.
         var bodies = 50_000
     }
@@ -19,6 +21,7 @@ struct WebhookRequests: RequestSource {
     private let duplicates: Double
     private let run: String
     private let bodies: [[UInt8]]
+    private let padding: [UInt8]
     private var random: SplitMix64
     private var fresh = 0
 
@@ -48,6 +51,7 @@ struct WebhookRequests: RequestSource {
             return EventMix.body(of: merchant, at: Instant(ticks: startedAt.ticks - ago), &random)
         }
         self.random = random
+        padding = Array(repeating: UInt8(ascii: " "), count: settings.padding)
     }
 
     var meanBodyBytes: Int { bodies.reduce(0) { $0 + $1.count } / max(1, bodies.count) }
@@ -55,7 +59,7 @@ struct WebhookRequests: RequestSource {
     mutating func writeNext(into buffer: inout ByteBuffer) -> SentRequest {
         let number = nextNumber()
         let messageID = "msg_\(run)_\(String(number, radix: 36))"
-        let body = bodies[number % bodies.count]
+        let body = padding.isEmpty ? bodies[number % bodies.count] : bodies[number % bodies.count] + padding
         let now = Instant.now.seconds
         buffer.writeBytes(head)
         buffer.writeString(messageID)

@@ -21,6 +21,9 @@ struct LoadOptions: ParsableArguments {
     @Option(help: "The share of requests that repeat an earlier message.")
     var duplicates = 0.02
 
+    @Option(help: "How many spaces to add to each body.")
+    var padding = 0
+
     @Option(help: "The same seed gives the same companies and events.")
     var seed: UInt64 = 1
 
@@ -39,6 +42,9 @@ struct LoadOptions: ParsableArguments {
         guard (0..<1).contains(duplicates) else {
             throw ValidationError("--duplicates must be at least 0 and below 1.")
         }
+        guard (0...1_000_000).contains(padding) else {
+            throw ValidationError("--padding must be from 0 to 1000000.")
+        }
     }
 
     func plan(for endpoint: Endpoint) -> LoadPlan {
@@ -48,6 +54,6 @@ struct LoadOptions: ParsableArguments {
     }
 
     var webhooks: WebhookRequests.Settings {
-        WebhookRequests.Settings(seed: seed, companies: companies, duplicates: duplicates)
+        WebhookRequests.Settings(seed: seed, companies: companies, duplicates: duplicates, padding: padding)
     }
 }

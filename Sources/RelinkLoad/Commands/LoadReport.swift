@@ -63,6 +63,7 @@ struct LoadReport {
         let latency = tally.quantiles()
         json.member("kind", kind)
         json.member("acknowledged", tally.acknowledged)
+        json.member("slowestRefusal", Double(tally.slowestRefusal) / 1e6)
         json.key("milliseconds")
         json.object { json in
             json.member("p50", Double(latency.p50) / 1e6)

@@ -76,8 +76,10 @@ public enum RelinkServer {
         let probe = StoreProbe(logger: logger) { () async throws(StoreError) in try await store.log.isWritable() }
         let rejections = RejectionLog()
         let counters = IngestCounters()
+        var (publicConfiguration, adminConfiguration) = (settings.publicListener, settings.adminListener)
+        OpenFileLimit.raised().fit(&publicConfiguration.http.limits, &adminConfiguration.http.limits, logger)
         let publicListener = try PublicListener(
-            configuration: settings.publicListener,
+            configuration: publicConfiguration,
             log: RingingLog(log: store.log, bell: parts.bell, silence: parts.silence), pages: parts.pages,
             rejections: rejections, counters: counters, logger: logger, now: { .now }
         ) { port in
@@ -101,7 +103,7 @@ public enum RelinkServer {
         observed.settings = settings.shown
         observed.lastWebhookAt = { parts.silence.lastWebhook }
         let adminListener = try AdminListener(
-            configuration: settings.adminListener, server: observed, logger: logger, now: { .now }
+            configuration: adminConfiguration, server: observed, logger: logger, now: { .now }
         ) { port in
             let url = ListenAddress(host: settings.listen.admin.host, port: port)
             logger.notice("Listening for operators.", metadata: ["url": "http://\(url)"])

@@ -112,7 +112,7 @@ struct RequestLimitsTests {
                 let second = try await listener.post(String(repeating: "b", count: 20_000))
                 #expect(second.isProblem(503))
                 #expect(second.headers["retry-after"] == ["5"])
-                let small = try await listener.post(String(repeating: "s", count: 16_384))
+                let small = try await listener.post(String(repeating: "s", count: 4096))
                 #expect(small.status == 200)
                 try await slow.send(String(repeating: "a", count: 10_000))
                 let first = try await slow.answer()

@@ -190,6 +190,25 @@ struct TLSTests {
         }
     }
 
+    @Test("Shutdown waits for no handshake")
+    func handshakeAtShutdown() async throws {
+        try await TestCertificates.use { certificates in
+            let tls = certificates.tls
+            try await RunningListener.run(tls: tls) { listener in
+                try await RawConnection.open(listener.port) { connection in
+                    try await connection.send("\u{16}\u{3}\u{1}")
+                    while listener.openConnections() == 0 { await Task.yield() }
+                    await listener.shutDown()
+                    let clock = ContinuousClock()
+                    let start = clock.now
+                    let rest = try await connection.rest()
+                    #expect(rest.isEmpty)
+                    #expect(clock.now - start < .seconds(10))
+                }
+            }
+        }
+    }
+
     @Test("Shutdown lets a stream that is under way finish, and ends idle HTTP/2 connections")
     func shutdown() async throws {
         let log = HeldLog()

@@ -126,6 +126,29 @@ struct WebhookSignatureTests {
         }
     }
 
+    @Test("The larger the body, the fewer Ed25519 entries are tried; eleven, with two keys each, always over 1 MiB")
+    func boundByBytes() throws {
+        let right = Curve25519.Signing.PrivateKey()
+        let keys = [Curve25519.Signing.PrivateKey(), right].map {
+            "whpk_" + Base64.encode($0.publicKey.rawRepresentation)
+        }
+        let policy = try WebhookPolicy.secrets(keys[0], keys[1])
+        func refusal(bytes: Int, before: Int) throws -> WebhookRejection.Reason? {
+            var request = SignedRequest()
+            request.body = Array(repeating: UInt8(ascii: "a"), count: bytes)
+            let signature = try right.signature(for: Array("msg_1.\(Self.timestamp).".utf8) + request.body)
+            let entry = "v1a," + Base64.encode(signature)
+            let filling = Array(repeating: Self.vectors[0].ed25519, count: before)
+            return request.with("webhook-id", "msg_1").with("webhook-timestamp", String(Self.timestamp))
+                .with("webhook-signature", (filling + [entry]).joined(separator: " ")).refusal(by: policy)
+        }
+        #expect(try refusal(bytes: 1000, before: 31) == nil)
+        #expect(try refusal(bytes: 1 << 20, before: 10) == nil)
+        #expect(try refusal(bytes: 1 << 20, before: 12) == .signatureMismatch)
+        #expect(try refusal(bytes: 32 << 20, before: 1) == nil)
+        #expect(try refusal(bytes: 32 << 20, before: 2) == .signatureMismatch)
+    }
+
     @Test("A fresh Ed25519 key pair: its signature is taken, and none over another id, time or body")
     func freshKeyPair() throws {
         let privateKey = Curve25519.Signing.PrivateKey()
