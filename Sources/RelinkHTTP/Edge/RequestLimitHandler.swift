@@ -250,8 +250,8 @@ final class RequestLimitHandler: ChannelDuplexHandler {
     }
 
     /// HTTP/2 needs no `Content-Length`, and its decoder passes over one that is no number: `+5`, `5, 5`.
-    private static func isLengthPlain(_ head: HTTPRequest) -> Bool {
-        guard let length = head.headerFields[.contentLength] else { return true }
+    private static func isLengthPlain(_ head: HTTPRequestHead) -> Bool {
+        guard let length = head.headers.first(name: "content-length") else { return true }
         return !length.isEmpty && length.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
