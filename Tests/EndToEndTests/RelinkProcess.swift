@@ -101,6 +101,7 @@ final class Server: Sendable {
     let webhookURL: String
     let adminURL: String
     private let process: Mutex<Process>
+    private let ended: AsyncStream<Never>
     let processIdentifier: Int32
 
     /// Starts it, and returns once both listeners take connections.
@@ -115,7 +116,10 @@ final class Server: Sendable {
             let data = handle.availableData
             if data.isEmpty { sink.finish() } else { sink.yield(data) }
         }
+        let (ended, end) = AsyncStream.makeStream(of: Never.self)
+        process.terminationHandler = { _ in end.finish() }
         try process.run()
+        self.ended = ended
         var addresses: [String: String] = [:]
         var seen = ""
         for await data in output {
@@ -128,10 +132,19 @@ final class Server: Sendable {
             if addresses.count == 2 { break }
         }
         pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
-        webhookURL = try #require(addresses["webhooks"], "it did not start:\n\(seen)")
-        adminURL = try #require(addresses["operators"], "it did not start:\n\(seen)")
+        guard let webhooks = addresses["webhooks"], let operators = addresses["operators"] else {
+            for await _ in ended {}
+            throw DidNotStart(exitCode: process.terminationStatus, output: seen)
+        }
+        webhookURL = webhooks
+        adminURL = operators
         processIdentifier = process.processIdentifier
         self.process = Mutex(process)
+    }
+
+    struct DidNotStart: Error {
+        let exitCode: Int32
+        let output: String
     }
 
     deinit {
@@ -140,13 +153,10 @@ final class Server: Sendable {
 
     /// Ends it, and returns its exit code, or the number of the signal that ended it.
     func stop(_ signal: Int32 = SIGTERM) async -> Int32 {
-        await withCheckedContinuation { continuation in
-            process.withLock { process in
-                guard process.isRunning else { return continuation.resume() }
-                process.terminationHandler = { _ in continuation.resume() }
-                kill(processIdentifier, signal)
-            }
+        process.withLock { process in
+            if process.isRunning { kill(processIdentifier, signal) }
         }
+        for await _ in ended {}
         return process.withLock { $0.terminationStatus }
     }
 
