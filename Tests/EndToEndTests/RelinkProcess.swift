@@ -101,6 +101,7 @@ final class Server: Sendable {
     let webhookURL: String
     let adminURL: String
     private let process: Mutex<Process>
+    private let ended: AsyncStream<Never>
     let processIdentifier: Int32
 
     /// It ended before it listened.
@@ -124,7 +125,10 @@ final class Server: Sendable {
             let data = handle.availableData
             if data.isEmpty { sink.finish() } else { sink.yield(data) }
         }
+        let (ended, end) = AsyncStream.makeStream(of: Never.self)
+        process.terminationHandler = { _ in end.finish() }
         try process.run()
+        self.ended = ended
         var addresses: [String: String] = [:]
         var seen = ""
         for await data in output {
@@ -137,12 +141,12 @@ final class Server: Sendable {
             if addresses.count == 2 { break }
         }
         pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
-        guard let webhookURL = addresses["webhooks"], let adminURL = addresses["operators"] else {
-            process.waitUntilExit()
+        guard let webhooks = addresses["webhooks"], let operators = addresses["operators"] else {
+            for await _ in ended {}
             throw NotStarted(output: seen, exitCode: process.terminationStatus, reason: process.terminationReason)
         }
-        self.webhookURL = webhookURL
-        self.adminURL = adminURL
+        webhookURL = webhooks
+        adminURL = operators
         processIdentifier = process.processIdentifier
         self.process = Mutex(process)
     }
@@ -153,13 +157,10 @@ final class Server: Sendable {
 
     /// Ends it, and returns its exit code, or the number of the signal that ended it.
     func stop(_ signal: Int32 = SIGTERM) async -> Int32 {
-        await withCheckedContinuation { continuation in
-            process.withLock { process in
-                guard process.isRunning else { return continuation.resume() }
-                process.terminationHandler = { _ in continuation.resume() }
-                kill(processIdentifier, signal)
-            }
+        process.withLock { process in
+            if process.isRunning { kill(processIdentifier, signal) }
         }
+        for await _ in ended {}
         return process.withLock { $0.terminationStatus }
     }
 

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// The store that lives through all rounds grows by some 200 events in each; in full size a release build
+/// (`RELINK_BINARY`) keeps that short.
+@Suite("Killed at random moments", .serialized)
+struct KillTests {
+    private enum Moment: CaseIterable {
+        case underLoad
+        case underLoadBesideRebuild
+        case startingUp
+        case rebuildingAlone
+    }
+
+    @Test("One store that lives through every kill has each acknowledged event once, byte for byte")
+    func oneStore() async throws {
+        let workspace = try Workspace()
+        let store = try TestedStore(workspace, "lived")
+        let ledger = Ledger()
+        var witness = Witness()
+        for round in 0..<Soak.rounds(8, soak: 200) {
+            let moment = round < 2 ? .underLoad : Moment.allCases[[0, 0, 1, 1, 2, 2, 3].randomElement() ?? 0]
+            try await Self.kill(store, ledger, moment)
+            let faults = try await witness.faults(of: store, ledger)
+            try #require(faults.isEmpty, "round \(round), \(moment): \(faults.prefix(5))")
+        }
+        print("killed: \(ledger.acknowledged.count) events acknowledged of \(ledger.next)")
+        // What no answer came for is sent again, as Codat does.
+        let server = try await store.serve()
+        try await Storm(server: server, ledger: ledger).blow(until: 200) {}
+        _ = try await server.foldedSummary()
+        #expect(await server.stop() == 0)
+        #expect(try await witness.faults(of: store, ledger) == [])
+        #expect(ledger.acknowledged.count == Int(ledger.next))
+    }
+
+    @Test("A store killed in its first moments has each acknowledged event once, byte for byte")
+    func freshStores() async throws {
+        let workspace = try Workspace()
+        for round in 0..<Soak.rounds(1, soak: 25) {
+            let store = try TestedStore(workspace, "fresh-\(round)")
+            let ledger = Ledger()
+            var witness = Witness()
+            for moment in [Moment.startingUp, .underLoad, .startingUp, .underLoadBesideRebuild] {
+                try await Self.kill(store, ledger, moment)
+                let faults = try await witness.faults(of: store, ledger)
+                try #require(faults.isEmpty, "round \(round), \(moment): \(faults.prefix(5))")
+            }
+            try store.remove()
+        }
+    }
+
+    private static func kill(_ store: TestedStore, _ ledger: Ledger, _ moment: Moment) async throws {
+        switch moment {
+        case .underLoad:
+            try await killUnderLoad(try await store.serve(), ledger)
+        case .underLoadBesideRebuild:
+            let server = try await store.serve()
+            let rebuild = store.workspace.process(["rebuild"], store.environment)
+            let ended = try start(rebuild)
+            try await killUnderLoad(server, ledger)
+            rebuild.terminate()
+            for await _ in ended {}
+        case .startingUp:
+            try await killSoon(store.workspace.process(["serve"], store.environment))
+        case .rebuildingAlone:
+            try await killSoon(store.workspace.process(["rebuild"], store.environment))
+        }
+    }
+
+    private static func killUnderLoad(_ server: Server, _ ledger: Ledger) async throws {
+        try await Storm(server: server, ledger: ledger).blow(until: Int.random(in: 1...400)) {
+            await pass(.microseconds(Int.random(in: 0..<4000)))
+            _ = await server.stop(SIGKILL)
+        }
+    }
+
+    private static func killSoon(_ process: Process) async throws {
+        let ended = try start(process)
+        await pass(.microseconds(Int.random(in: 0..<150_000)))
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        for await _ in ended {}
+    }
+
+    private static func start(_ process: Process) throws -> AsyncStream<Never> {
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        let (ended, end) = AsyncStream.makeStream(of: Never.self)
+        process.terminationHandler = { _ in end.finish() }
+        try process.run()
+        return ended
+    }
+
+    private static func pass(_ duration: Duration) async {
+        let end = ContinuousClock().now + duration
+        while ContinuousClock().now < end { await Task.yield() }
+    }
+}
