@@ -105,16 +105,39 @@ struct Events: AsyncParsableCommand {
 
         func run() async throws {
             try await StoreAccess.reading(Invocation.settings()) { store in
-                var last = after
+                let first = try await store.log.event(at: after).map(LogHead.init)
+                var chain = after == 0 ? EventChain() : EventChain(after: first)
+                var limit = 2000
                 while true {
-                    let events = try await store.log.events(after: last, limit: 2000, maxBytes: 8 << 20)
-                    guard let end = events.last else { return }
-                    var lines = JSONLines()
-                    for event in events { lines.add { EventView(event).write(to: &$0, body: .base64) } }
-                    Terminal.bytes(lines.bytes)
-                    last = end.sequence
+                    let last = max(after, chain.sequence)
+                    let events: [LoggedEvent]
+                    do throws(StoreError) {
+                        events = try await store.log.events(after: last, limit: limit, maxBytes: 8 << 20)
+                    } catch {
+                        guard error.code == .damaged, limit > 1 else { throw damage(error.message, last + 1) }
+                        // All that can be read is exported.
+                        limit = 1
+                        continue
+                    }
+                    if events.isEmpty { return }
+                    try write(events, &chain)
                 }
             }
+        }
+
+        private func write(_ events: [LoggedEvent], _ chain: inout EventChain) throws {
+            var lines = JSONLines()
+            defer { Terminal.bytes(lines.bytes) }
+            for event in events {
+                let next = max(after, chain.sequence) + 1
+                if let fault = chain.fault(of: event) { throw damage("The log is damaged: \(fault)", next) }
+                lines.add { EventView(event).write(to: &$0, body: .base64) }
+            }
+        }
+
+        private func damage(_ message: String, _ sequence: Int64) -> StoreError {
+            StoreError(
+                .damaged, "\(message) Exported up to event \(sequence - 1); --after \(sequence) goes on behind it.")
         }
     }
 

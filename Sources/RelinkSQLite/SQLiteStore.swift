@@ -57,7 +57,12 @@ public final class SQLiteStore: Sendable {
         notice: @escaping @Sendable (String) -> Void
     ) throws(StoreError) {
         // Once more, now that nobody else can make or change it.
-        if try !LogSchema.recognizes(files.log) { try LogSchema.create(files) }
+        if try LogSchema.recognizes(files.log) {
+            // A connection that writes would move what is left of a damaged write-ahead log, and take it away.
+            try SQLiteProjectionShelf.refuseLostEvents(files)
+        } else {
+            try LogSchema.create(files)
+        }
         try OwnerOnlyFile.tightenDatabase(files.log)
         // What SQLite finds in it counts as committed, and is built upon.
         try OwnerOnlyFile.writeAnew(files.log + "-wal")
@@ -76,6 +81,7 @@ public final class SQLiteStore: Sendable {
     private init(reading files: StoreFiles, notice: @escaping @Sendable (String) -> Void) throws(StoreError) {
         linkKey =
             try LogConnection.linkKey(reading: files.log) ?? (0..<32).map { _ in UInt8.random(in: .min ... .max) }
+        try SQLiteProjectionShelf.refuseLostEvents(files)
         let watchdog = Watchdog()
         projections = try SQLiteProjectionShelf(reading: files, watchdog: watchdog, notice: notice)
         log = SQLiteEventLog(path: files.log, watchdog: watchdog, writer: nil)

@@ -16,6 +16,13 @@ struct ProjectionFileTests {
             }
             try file.make(folder)
             try await folder.withStore(role: .read) { (store) async throws in
+                guard file == .missing else {
+                    let error = await #expect(throws: StoreError.self) {
+                        try await store.projections.current.checkpoint()
+                    }
+                    #expect(error?.message.contains("`relink rebuild`") == true, "\(error?.message ?? "")")
+                    return
+                }
                 #expect(try await store.projections.current.checkpoint().appliedSequence == 0)
             }
             let notices = Mutex<[String]>([])
@@ -28,6 +35,33 @@ struct ProjectionFileTests {
             #expect(notices.withLock { $0.count } == (file == .missing ? 0 : 1))
             try await folder.withStore { (store) async throws in
                 #expect(try await store.projections.current.checkpoint().appliedSequence == 1)
+            }
+        }
+    }
+
+    @Test("that knows of more events than the log has shows that these are lost: nothing is opened, nothing changed")
+    func showsLostEvents() async throws {
+        try await StoreFolder.with { folder in
+            try await folder.withStore { (store) async throws in
+                try await store.log.append(["a"])
+                try await fold(store)
+            }
+            let ahead = try folder.openByHand(folder.projection().lastPathComponent)
+            try await ahead.writeWithoutTransaction {
+                try $0.execute(sql: "UPDATE checkpoint SET applied_sequence = 2")
+            }
+            try ahead.close()
+            let before = try folder.contents()
+            for role in [SQLiteStore.Role.serve, .maintain, .read] {
+                let error = await #expect(throws: StoreError.self) { try await folder.open(role: role) }
+                #expect(error?.code == .damaged)
+                #expect(error?.message.contains("ends with event 1, but there were 2") == true)
+            }
+            let after = try folder.contents()
+            #expect(after.filter { before[$0.key] != nil } == before)
+            try FileManager.default.removeItem(at: folder.projection())
+            try await folder.withStore { (store) async throws in
+                #expect(try await store.log.head().sequence == 1)
             }
         }
     }
@@ -62,7 +96,7 @@ struct ProjectionFileTests {
 
 /// What may have become of a projection's file.
 enum UselessFile: CaseIterable {
-    case missing, noDatabase, empty, foreign, outdated, withoutTables, ofAnotherLog, aheadOfTheLog
+    case missing, noDatabase, empty, foreign, outdated, withoutTables, ofAnotherLog
 
     func make(_ folder: StoreFolder) throws {
         let file = try folder.projection()
@@ -74,7 +108,6 @@ enum UselessFile: CaseIterable {
         case .outdated: try run("PRAGMA user_version = 0", folder, file)
         case .withoutTables: try run("DROP TABLE checkpoint", folder, file)
         case .ofAnotherLog: try run("UPDATE checkpoint SET log_id = x'00'", folder, file)
-        case .aheadOfTheLog: try run("UPDATE checkpoint SET applied_sequence = 2", folder, file)
         }
     }
 

@@ -4,6 +4,9 @@ public protocol ProjectionShelf: Sendable {
     /// What readers see, and what is folded on.
     var current: any Projection & ProjectionWriter { get }
 
+    /// Whether it was found that what is stored in ``current`` can't be read. Only folding the log anew mends that.
+    var isCurrentDamaged: Bool { get }
+
     /// An empty projection beside the current one; one that was begun before and not adopted is thrown away.
     func startRebuild(fingerprint: String) async throws(StoreError) -> any Projection & ProjectionWriter
 

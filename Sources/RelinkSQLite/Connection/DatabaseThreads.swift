@@ -11,6 +11,10 @@ final class DatabaseThreads: Sendable {
     private let crew: Crew
     private let threads: [BackgroundThread]
     private let watchdog: Watchdog
+    private let foundDamage = Mutex(false)
+
+    /// Whether a call has found the file damaged.
+    var isDamaged: Bool { foundDamage.withLock { $0 } }
 
     /// - Parameters:
     ///   - path: of the file, for errors.
@@ -56,6 +60,7 @@ final class DatabaseThreads: Sendable {
                     },
                     fail: { waiter.settle(.failure(StoreError($0, path: path, while: action))) }))
         }
+        if case .failure(let error) = result, error.code == .damaged { foundDamage.withLock { $0 = true } }
         return try result.get()
     }
 

@@ -16,15 +16,22 @@ extension StoreError {
             self.init(.unavailable, "\(path): \(action) failed: \(error).")
             return
         }
-        let (code, explanation) = Self.explain(error.resultCode.primaryResultCode)
+        var (code, explanation) = Self.explain(error.resultCode.primaryResultCode)
+        if code == .damaged, StoreFiles.isProjection(path) {
+            explanation = "the file is damaged; `relink rebuild` folds it anew from the log"
+        }
         let detail = error.message ?? "no message"
         self.init(
             code, "\(path): \(action) failed: \(explanation) (SQLite \(error.extendedResultCode.rawValue): \(detail)).")
     }
 
+    private static let damage = """
+        the file is damaged; put a whole copy in its place, or a new store with what `relink events export` still reads
+        """
+
     private static func explain(_ code: ResultCode) -> (Code, String) {
         switch code {
-        case .SQLITE_CORRUPT, .SQLITE_NOTADB: (.damaged, "the file is damaged; `relink check` tells where")
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: (.damaged, Self.damage)
         case .SQLITE_FULL: (.unavailable, "the disk is full")
         case .SQLITE_IOERR: (.unavailable, "the disk reports a fault, or is full")
         case .SQLITE_BUSY, .SQLITE_LOCKED: (.unavailable, "another program holds the file locked")

@@ -28,6 +28,9 @@ struct StoreFiles: Sendable {
     var rebuildRequest: String { log + ".rebuild-request" }
     var rebuildProgress: String { log + ".rebuild-progress" }
 
+    /// Whether a file holds what can be folded anew.
+    static func isProjection(_ path: String) -> Bool { (path as NSString).lastPathComponent.contains(".projection-") }
+
     func projection(generation: Int) -> String { "\(log).projection-\(generation)" }
     func rebuild(generation: Int) -> String { "\(log).projection-\(generation).rebuild" }
 

@@ -10,21 +10,20 @@ extension SQLiteEventLog {
     public func verify(
         progress: @Sendable (_ verified: Int64, _ last: Int64) -> Void = { _, _ in }
     ) async throws(StoreError) {
-        var head = LogHead(sequence: 0, receivedAt: nil, digest: EventDigest.zero)
+        var chain = EventChain()
         let last = try await self.head().sequence
         while true {
-            let start = head
+            let start = chain
             let (end, fault) = try await readers.run("reading events", within: .seconds(60)) { db in
-                var run = ChainRun(after: start)
-                return try run.verify(db)
+                try Self.follow(start, db)
             }
             if let fault { throw StoreError(.damaged, "\(path): \(fault)") }
-            guard end.sequence > head.sequence else { break }
-            head = end
-            progress(head.sequence, max(last, head.sequence))
+            guard end.sequence > chain.sequence else { break }
+            chain = end
+            progress(chain.sequence, max(last, chain.sequence))
         }
-        guard head.sequence >= last else {
-            throw StoreError(.damaged, "\(path): event \(head.sequence + 1) is missing; the last one is \(last).")
+        guard chain.sequence >= last else {
+            throw StoreError(.damaged, "\(path): event \(chain.sequence + 1) is missing; the last one is \(last).")
         }
         try await verifyIntegrity()
     }
@@ -34,43 +33,25 @@ extension SQLiteEventLog {
             let findings = try String.fetchAll(db, sql: "PRAGMA integrity_check(1)")
             return findings == ["ok"] ? nil : findings.first ?? "no answer"
         }
-        if let fault { throw StoreError(.damaged, "\(path): SQLite finds its file damaged: \(fault)") }
-    }
-}
-
-/// A run of events whose digests are followed.
-private struct ChainRun {
-    private static let maxEvents: Int64 = 8192
-    private var head: LogHead
-
-    init(after head: LogHead) {
-        self.head = head
+        guard let fault else { return }
+        let line = fault.split(separator: "\n").joined(separator: " ")
+        throw StoreError(.damaged, "\(path): SQLite finds its file damaged: \(line)")
     }
 
-    /// - Returns: the last event that is right, and what is wrong with the one after it, if it is.
-    mutating func verify(_ db: Database) throws -> (LogHead, String?) {
-        let start = head.sequence
+    private static let eventsAtOnce: Int64 = 8192
+
+    /// - Returns: the chain up to the last event that is right, and what is wrong with the one after it, if it is.
+    private static func follow(_ start: EventChain, _ db: Database) throws -> (EventChain, String?) {
+        var chain = start
         var fault: String?
         do {
-            try EventRow.scan(after: start, db) { event in
-                fault = self.fault(of: event)
-                guard fault == nil else { return false }
-                head = LogHead(sequence: event.sequence, receivedAt: event.receivedAt, digest: event.digest)
-                return head.sequence < start + Self.maxEvents
+            try EventRow.scan(after: start.sequence, db) { event in
+                fault = chain.fault(of: event)
+                return fault == nil && chain.sequence < start.sequence + eventsAtOnce
             }
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
-            fault = "event \(head.sequence + 1) can't be read (SQLite: \(error.message ?? "no message"))."
+            fault = "event \(chain.sequence + 1) can't be read (SQLite: \(error.message ?? "no message"))."
         }
-        return (head, fault)
-    }
-
-    private func fault(of event: LoggedEvent) -> String? {
-        let expected = head.sequence + 1
-        if event.sequence != expected { return "event \(expected) is missing; \(event.sequence) comes next." }
-        if event.receivedAt < head.receivedAt ?? event.receivedAt {
-            return "event \(expected) was received before the one ahead of it."
-        }
-        if !event.follows(head.digest) { return "event \(expected) was changed: its digest does not fit." }
-        return nil
+        return (chain, fault)
     }
 }

@@ -42,6 +42,9 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         }
     }
 
+    /// Whether it was found that what is stored here can't be read: then it is to be folded anew.
+    var isDamaged: Bool { readers.isDamaged || writer?.isDamaged ?? false }
+
     public func checkpoint() async throws(StoreError) -> Checkpoint {
         if let known = stored.withLock({ $0 }) { return known }
         guard let writer else { return try await read { try $0.checkpoint() } }
@@ -138,7 +141,8 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
                 }
             } catch {
                 stored.withLock { $0 = nil }
-                throw error
+                guard (error as? DatabaseError)?.resultCode == .SQLITE_CONSTRAINT else { throw error }
+                throw ProjectionReading.damaged("contradicts what is to be folded into it")
             }
             stored.withLock { $0 = batch.checkpoint }
             memory.withLock { $0 = commit.memory }

@@ -20,6 +20,7 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
     private let state: Mutex<State>
 
     public var current: any Projection & ProjectionWriter { state.withLock { $0.current } }
+    public var isCurrentDamaged: Bool { state.withLock { $0.current.isDamaged } }
 
     /// Opens the projection for writing; where there is none that fits the log, an empty one takes its place.
     ///
@@ -37,7 +38,9 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         for found in try files.projectionGenerations().reversed() {
             let path = files.projection(generation: found)
             try OwnerOnlyFile.writeAnew(path + "-wal")
-            if !isUsable, Self.isUsable(path, for: .folding, notice, of: { (log.logID, log.head.sequence) }) {
+            let fault = isUsable ? nil : Self.fault(path, for: .folding, of: { (log.logID, log.head.sequence) })
+            if let fault { notice("\(path) is folded anew: \(fault)") }
+            if !isUsable, fault == nil {
                 generation = found
                 isUsable = true
             } else {
@@ -57,7 +60,8 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         state = Mutex(State(current: current, generation: generation))
     }
 
-    /// Opens the projection for reading only; where there is none that fits the log, readers see an empty one.
+    /// Opens the projection for reading only; where there is none yet, readers see an empty one, and where it can't be
+    /// used, each reads why.
     ///
     /// Blocks.
     init(
@@ -70,17 +74,51 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         self.notice = notice
         let generation = try files.projectionGenerations().last ?? 0
         let path = files.projection(generation: generation)
-        let isUsable =
-            generation > 0
-            && Self.isUsable(path, for: .reading, notice, of: { try LogConnection.marks(reading: files.log) })
+        let fault: StoreError? =
+            generation == 0
+            ? nil : Self.fault(path, for: .reading, of: { try LogConnection.marks(reading: files.log) })
         let file = ProjectionFile(path: path, notice: notice)
         let current = SQLiteProjection(file: file, watchdog: watchdog, writing: nil) {
-            if isUsable { return try ProjectionConnection.open(path, for: .reading) }
+            if let fault { throw fault }
+            if generation > 0 { return try ProjectionConnection.open(path, for: .reading) }
             let empty = try DatabaseQueue()
             try empty.inDatabase { try ProjectionSchema.create($0, logID: logID, fingerprint: "") }
             return empty
         }
         state = Mutex(State(current: current, generation: generation))
+    }
+
+    /// Makes sure that the log holds all that was folded of it, as only what is on stable storage is folded. Leaves all
+    /// files as they are.
+    ///
+    /// Blocks.
+    ///
+    /// - Throws: ``StoreError`` `damaged` where its end is lost, or what else says that it can't be read.
+    static func refuseLostEvents(_ files: StoreFiles) throws(StoreError) {
+        var marks = try LogConnection.marks(reading: files.log)
+        for generation in try files.projectionGenerations() {
+            let path = files.projection(generation: generation)
+            guard let place = place(of: path), place.logID == marks.logID, place.applied > marks.last else { continue }
+            // Whoever serves may have appended meanwhile.
+            marks = try LogConnection.marks(reading: files.log)
+            guard place.applied > marks.last else { continue }
+            throw StoreError(
+                .damaged,
+                "\(files.log) ends with event \(marks.last), but there were \(place.applied): was \(files.log)-wal "
+                    + "damaged or taken away? Put a whole copy of both in their place; or remove \(path) to go on "
+                    + "without the events that are lost.")
+        }
+    }
+
+    /// - Returns: `nil` where that can't be read; then the projection is folded anew.
+    private static func place(of path: String) -> (logID: [UInt8], applied: Int64)? {
+        do {
+            return try ProjectionConnection.open(path, for: .reading).inDatabase { db in
+                try ProjectionSchema.isCurrent(db) ? try ProjectionSchema.place(db) : nil
+            }
+        } catch {
+            return nil
+        }
     }
 
     public func startRebuild(fingerprint: String) async throws(StoreError) -> any Projection & ProjectionWriter {
@@ -158,10 +196,10 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
 
     /// - Parameter log: asked after the projection was read, so that the log can't have been behind it only for a
     ///   moment: a projection that is ahead of its log is of one that is gone.
-    private static func isUsable(
-        _ path: String, for purpose: ProjectionConnection.Purpose, _ notice: @Sendable (String) -> Void,
-        of log: () throws -> (logID: [UInt8], last: Int64)
-    ) -> Bool {
+    /// - Returns: why a projection can't be used; `nil` where it can.
+    private static func fault(
+        _ path: String, for purpose: ProjectionConnection.Purpose, of log: () throws -> (logID: [UInt8], last: Int64)
+    ) -> StoreError? {
         do {
             let fits = try ProjectionConnection.open(path, for: purpose).inDatabase { db in
                 guard try ProjectionSchema.isCurrent(db) else { return false }
@@ -169,11 +207,15 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
                 let log = try log()
                 return logID == log.logID && applied <= log.last
             }
-            if !fits { notice("\(path) is of another version or another log; it is folded anew.") }
-            return fits
+            if fits { return nil }
+            return StoreError(
+                .damaged,
+                "\(path) is of another version or another log; `relink rebuild`, or `relink serve`, folds it anew.")
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+            // Statements that don't compile: tables are missing or of another shape.
+            return StoreError(.damaged, "\(path) lacks tables of a projection; `relink rebuild` folds it anew.")
         } catch {
-            notice("\(path) can't be used and is folded anew: \(error)")
-            return false
+            return StoreError(error, path: path, while: "opening")
         }
     }
 }

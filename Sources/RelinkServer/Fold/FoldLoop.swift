@@ -13,6 +13,8 @@ final class FoldLoop: Service {
     /// long as it worked; a lone event is folded at once.
     private static let restPerWork = 4
     private static let longestRest = Duration.milliseconds(100)
+    /// What ended one rebuild will most likely end the next one.
+    private static let restAfterFailedRebuild = Duration.seconds(10)
 
     private let log: any EventLog
     private let shelf: any ProjectionShelf
@@ -66,14 +68,18 @@ final class FoldLoop: Service {
         var rebuild: Rebuild?
         for await _ in bell.rings {
             let start = clock.now
+            var hasFailedToRebuild = false
             do {
                 if rebuild == nil { rebuild = try await dueRebuild() }
                 rebuild = try await foldToTheEnd(rebuild)
             } catch {
                 logger.error("The fold stopped and will go on.", metadata: ["reason": "\(error)"])
+                hasFailedToRebuild = rebuild != nil
                 rebuild = nil
             }
-            let rest = min((clock.now - start) * Self.restPerWork, Self.longestRest)
+            let rest =
+                hasFailedToRebuild
+                ? Self.restAfterFailedRebuild : min((clock.now - start) * Self.restPerWork, Self.longestRest)
             // A shutdown ends the rings; what they rang for before is folded at the next start.
             do { try await cancelWhenGracefulShutdown { try await self.clock.sleep(for: rest) } } catch { continue }
         }
@@ -88,6 +94,10 @@ final class FoldLoop: Service {
 
     private func dueRebuild() async throws(StoreError) -> Rebuild? {
         let request = try await requests.pending()
+        guard !shelf.isCurrentDamaged else {
+            logger.warning("What is folded of the log is damaged; folding it anew.")
+            return Rebuild(projection: try await shelf.startRebuild(fingerprint: fingerprint), request: request)
+        }
         let current = try await shelf.current.checkpoint()
         guard request != nil || current.fingerprint != fingerprint else { return nil }
         logger.log(
@@ -101,14 +111,15 @@ final class FoldLoop: Service {
         var rebuild = rebuild
         while !Task.isShuttingDownGracefully {
             var folded = 0
-            if try await shelf.current.checkpoint().fingerprint == fingerprint {
+            let isDamaged = shelf.isCurrentDamaged
+            if !isDamaged, try await shelf.current.checkpoint().fingerprint == fingerprint {
                 let (checkpoint, count) = try await folder.foldRun(of: log, into: shelf.current)
                 progress.advance(to: checkpoint.appliedSequence)
                 folded = count
             }
             // What has come in since then has rung again.
             let isAtEnd = folded < folder.eventsPerRun / 2
-            if isAtEnd { caughtUpAt.withLock { $0 = clock.now } }
+            if isAtEnd, !isDamaged { caughtUpAt.withLock { $0 = clock.now } }
             if let current = rebuild, try await step(current) { rebuild = nil }
             if isAtEnd, rebuild == nil { return nil }
         }
