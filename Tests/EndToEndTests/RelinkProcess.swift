@@ -141,12 +141,12 @@ final class Server: Sendable {
             if addresses.count == 2 { break }
         }
         pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
-        guard let webhooks = addresses["webhooks"], let operators = addresses["operators"] else {
-            for await _ in ended {}
+        guard let webhookURL = addresses["webhooks"], let adminURL = addresses["operators"] else {
+            process.waitUntilExit()
             throw NotStarted(output: seen, exitCode: process.terminationStatus, reason: process.terminationReason)
         }
-        webhookURL = webhooks
-        adminURL = operators
+        self.webhookURL = webhookURL
+        self.adminURL = adminURL
         processIdentifier = process.processIdentifier
         self.process = Mutex(process)
     }

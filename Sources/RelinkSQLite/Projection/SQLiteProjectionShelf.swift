@@ -211,6 +211,9 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
             return StoreError(
                 .damaged,
                 "\(path) is of another version or another log; `relink rebuild`, or `relink serve`, folds it anew.")
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+            // Statements that don't compile: tables are missing or of another shape.
+            return StoreError(.damaged, "\(path) lacks tables of a projection; `relink rebuild` folds it anew.")
         } catch {
             return StoreError(error, path: path, while: "opening")
         }
