@@ -26,7 +26,8 @@ extension StoreError {
     }
 
     private static let damage = """
-        the file is damaged; put a whole copy in its place, or a new store with what `relink events export` still reads
+        the file is damaged; put a whole copy in its place, or a new store with what `relink events export` \
+        still reads
         """
 
     private static func explain(_ code: ResultCode) -> (Code, String) {

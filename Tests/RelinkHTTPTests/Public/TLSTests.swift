@@ -201,8 +201,11 @@ struct TLSTests {
                     await listener.shutDown()
                     let clock = ContinuousClock()
                     let start = clock.now
-                    let rest = try await connection.rest()
-                    #expect(rest.isEmpty)
+                    do {
+                        #expect(try await connection.rest().isEmpty)
+                    } catch let error as IOError where error.errnoCode == ECONNRESET {
+                        // It was closed before what had been sent was read.
+                    }
                     #expect(clock.now - start < .seconds(10))
                 }
             }
