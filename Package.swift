@@ -230,17 +230,19 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Relink", "RelinkCommand", "RelinkLoad", "RelinkSimulator",
+                "Relink", "RelinkCommand", "RelinkLoad", "RelinkSimulator", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            exclude: ["Unbreakable/FaultyDisk.c", "Unbreakable/FileJournal.c"],
+            exclude: ["Unbreakable/FaultyDisk.c", "Unbreakable/FileJournal.c", "Unbreakable/ShiftedClock.c"],
             swiftSettings: strict),
         .testTarget(
             name: "RelinkLoadTests",

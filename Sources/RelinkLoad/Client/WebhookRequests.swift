@@ -12,7 +12,7 @@ struct WebhookRequests: RequestSource {
         /// Spaces behind each body.
         var padding = 0
         /// How many bodies are made ahead; they are sent over and over, under message ids of their own.
-        var bodies = 50_000
+        var bodies: Int
     }
 
     let kinds = ["webhook"]

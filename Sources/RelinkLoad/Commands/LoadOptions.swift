@@ -21,6 +21,9 @@ struct LoadOptions: ParsableArguments {
     @Option(help: "The share of requests that repeat an earlier message.")
     var duplicates = 0.02
 
+    @Option(help: "How many bodies to make ahead, which are sent over and over; the more, the later it begins.")
+    var bodies = 50_000
+
     @Option(help: "How many spaces to add to each body.")
     var padding = 0
 
@@ -42,6 +45,9 @@ struct LoadOptions: ParsableArguments {
         guard (0..<1).contains(duplicates) else {
             throw ValidationError("--duplicates must be at least 0 and below 1.")
         }
+        guard (1...1_000_000).contains(bodies) else {
+            throw ValidationError("--bodies must be from 1 to 1000000.")
+        }
         guard (0...1_000_000).contains(padding) else {
             throw ValidationError("--padding must be from 0 to 1000000.")
         }
@@ -54,6 +60,7 @@ struct LoadOptions: ParsableArguments {
     }
 
     var webhooks: WebhookRequests.Settings {
-        WebhookRequests.Settings(seed: seed, companies: companies, duplicates: duplicates, padding: padding)
+        WebhookRequests.Settings(
+            seed: seed, companies: companies, duplicates: duplicates, padding: padding, bodies: bodies)
     }
 }
