@@ -103,7 +103,16 @@ final class Server: Sendable {
     private let process: Mutex<Process>
     let processIdentifier: Int32
 
+    /// It ended before it listened.
+    struct NotStarted: Error {
+        let output: String
+        let exitCode: Int32
+        let reason: Process.TerminationReason
+    }
+
     /// Starts it, and returns once both listeners take connections.
+    ///
+    /// - Throws: ``NotStarted``.
     init(_ workspace: Workspace, environment extra: [String: String] = [:]) async throws {
         self.workspace = workspace
         let process = workspace.process(["serve"], extra)
@@ -128,8 +137,12 @@ final class Server: Sendable {
             if addresses.count == 2 { break }
         }
         pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
-        webhookURL = try #require(addresses["webhooks"], "it did not start:\n\(seen)")
-        adminURL = try #require(addresses["operators"], "it did not start:\n\(seen)")
+        guard let webhookURL = addresses["webhooks"], let adminURL = addresses["operators"] else {
+            process.waitUntilExit()
+            throw NotStarted(output: seen, exitCode: process.terminationStatus, reason: process.terminationReason)
+        }
+        self.webhookURL = webhookURL
+        self.adminURL = adminURL
         processIdentifier = process.processIdentifier
         self.process = Mutex(process)
     }
