@@ -56,7 +56,7 @@ struct DamageTests {
                 #expect(refused.error.isOneLine(about: "but there were \(good.export.count)"), "\(refused.error)")
             }
             let after = try workspace.storeFiles()
-            for (file, content) in before where !file.hasSuffix(".lock") {
+            for (file, content) in before {
                 #expect(after[file] == content, "\(file)")
             }
         }
@@ -123,7 +123,7 @@ struct DamageTests {
             #expect(error.exitCode == 1 && error.reason == .exit, "\(damage): \(error.output)")
             #expect(error.output.isOneLine(about: "relink.db"), "\(damage): \(error.output)")
             let after = try workspace.storeFiles()
-            for (file, content) in before where !file.contains("projection") && !file.hasSuffix(".lock") {
+            for (file, content) in before where !file.contains("projection") {
                 #expect(after[file] == content, "\(damage): \(file)")
             }
         }
@@ -176,7 +176,7 @@ private struct Damage: CustomStringConvertible {
     let description: String
 
     static func random(in workspace: Workspace, _ numbers: inout some RandomNumberGenerator) throws -> Damage {
-        let files = try workspace.storeFiles().filter { !$0.value.isEmpty && !$0.key.hasSuffix(".lock") }
+        let files = try workspace.storeFiles()
         let weighed = files.keys.sorted().flatMap { name in
             Array(repeating: name, count: name.contains("projection") ? 1 : 3)
         }
@@ -204,12 +204,14 @@ private struct Damage: CustomStringConvertible {
 }
 
 extension Workspace {
-    /// The store's files by name; the indexes in shared memory left out, which SQLite makes anew.
+    /// The store's files by name, but for those that hold nothing of it: the lock, which names the last process, the
+    /// indexes in shared memory, and empty ones, which SQLite makes and takes away.
     fileprivate func storeFiles() throws -> [String: Data] {
         var files: [String: Data] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: directory.path) {
-            guard name.hasPrefix("relink.db"), !name.hasSuffix("-shm") else { continue }
-            files[name] = try Data(contentsOf: directory.appending(path: name))
+            guard name.hasPrefix("relink.db"), !name.hasSuffix("-shm"), !name.hasSuffix(".lock") else { continue }
+            let content = try Data(contentsOf: directory.appending(path: name))
+            if !content.isEmpty { files[name] = content }
         }
         return files
     }
