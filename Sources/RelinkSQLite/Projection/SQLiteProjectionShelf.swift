@@ -209,7 +209,7 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
             }
             if fits { return nil }
             return StoreError(
-                .damaged,
+                .conflict,
                 "\(path) is of another version or another log; `relink rebuild`, or `relink serve`, folds it anew.")
         } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
             // Statements that don't compile: tables are missing or of another shape.
