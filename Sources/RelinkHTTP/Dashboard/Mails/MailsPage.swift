@@ -45,7 +45,8 @@ struct MailsPage: Sendable {
     }
 
     @Sendable func mail(_ visit: Visit) async throws -> Response {
-        let (occasion, look) = try await find(visit)
+        guard let occasion = try await occasion(visit) else { throw Self.unknown }
+        let look = look(occasion)
         let html =
             "/mails/\(PercentEncoding.encode(occasion.mail.mailID))/html?companyId="
             + PercentEncoding.encode(occasion.mail.companyID)
@@ -59,7 +60,8 @@ struct MailsPage: Sendable {
 
     /// The mail's HTML, for a frame that runs nothing and loads nothing.
     @Sendable func html(_ visit: Visit) async throws -> Response {
-        guard let html = try await find(visit).1?.html else { throw Problem.notFound }
+        guard let occasion = try await occasion(visit) else { throw Self.unknown }
+        guard let html = look(occasion)?.html else { throw Problem.notFound }
         let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'"
         return Response(
             status: .ok,
@@ -69,10 +71,10 @@ struct MailsPage: Sendable {
             ], body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
     }
 
-    private func find(_ visit: Visit) async throws -> (MailOccasion, MailLook?) {
-        guard let companyID = visit.request.text("companyId"),
-            let occasion = try await status.occasion(ofMail: visit.request.subject, to: companyID)
-        else { throw Problem(.notFound, "No such mail went to this merchant.") }
-        return (occasion, look(occasion))
+    private func occasion(_ visit: Visit) async throws -> MailOccasion? {
+        guard let companyID = visit.request.text("companyId") else { return nil }
+        return try await status.occasion(ofMail: visit.request.subject, to: companyID)
     }
+
+    private static let unknown = Problem(.notFound, "No such mail went to this merchant.")
 }
