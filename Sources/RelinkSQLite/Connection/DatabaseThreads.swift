@@ -140,6 +140,7 @@ private final class Crew: Expiring {
 
     func work(_ member: Int) {
         var connection: DatabaseQueue?
+        var isSound = false
         while true {
             due.wait()
             let (next, isClosed) = state.withLock { state in
@@ -151,12 +152,13 @@ private final class Crew: Expiring {
                 continue
             }
             do {
-                let open = try connection ?? self.open()
+                // The old one goes when the new one is open: with the last connection SQLite's index to the write-ahead
+                // log would go, and a disk that is full has no room for another.
+                let open = if isSound, let connection { connection } else { try self.open() }
                 connection = open
                 state.withLock { $0.running[member] = (job, open) }
-                let isSound = open.inDatabase { job.perform($0) }
+                isSound = open.inDatabase { job.perform($0) }
                 state.withLock { $0.running[member] = nil }
-                if !isSound { connection = nil }
             } catch {
                 job.fail(error)
             }

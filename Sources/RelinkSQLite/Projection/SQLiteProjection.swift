@@ -42,13 +42,18 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         }
     }
 
+    /// Has SQLite make what belongs beside the file. Readers can't, and the writer can't either once the disk is full.
+    func open() async throws(StoreError) {
+        try await writer?.run("opening the projection") { _ in }
+    }
+
     /// Whether it was found that what is stored here can't be read: then it is to be folded anew.
     var isDamaged: Bool { readers.isDamaged || writer?.isDamaged ?? false }
 
     public func checkpoint() async throws(StoreError) -> Checkpoint {
         if let known = stored.withLock({ $0 }) { return known }
-        guard let writer else { return try await read { try $0.checkpoint() } }
-        return try await writer.run("reading the checkpoint") { [self] in try storedCheckpoint($0) }
+        // Not asked of the writer, which has no connection while the disk refuses it one.
+        return try await read { try $0.checkpoint() }
     }
 
     public func merchant(_ companyID: String) async throws(StoreError) -> MerchantRecord? {
