@@ -6,22 +6,29 @@ import GRDBSQLite
 /// Linux reports a failed sync once, and counts as clean what it could not write: a later sync that succeeds does not
 /// vouch for it. It is on stable storage only once it has been written anew and synced.
 enum WriteAheadLog {
-    /// How much of it is moved at a time: 16 MiB.
-    static let framesPerRun = 4096
-    /// From 48 MiB on, readers are in the way of its starting over.
-    private static let maxFrames = 12_288
+    /// How much of it is moved at a time.
+    static let bytesPerRun = 16 << 20
+    /// From this length on, readers are in the way of its starting over.
+    private static let maxBytes = 48 << 20
     /// How long readers may be waited for, in milliseconds.
     private static let patience: CInt = 100
 
     /// What a file that was longer for once is cut down to.
     static let settings = "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; "
 
-    /// How many frames a connection wrote since the last call.
-    static func framesWritten(_ db: Database) -> Int {
+    /// How many bytes of pages a connection wrote since the last call.
+    static func bytesWritten(_ db: Database) throws -> Int {
         var pages: CInt = 0
         var unused: CInt = 0
         sqlite3_db_status(db.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &unused, 1)
-        return Int(pages)
+        return try Int(pages) * pageSize(db)
+    }
+
+    private static func pageSize(_ db: Database) throws -> Int {
+        guard let size = try PreparedStatement(db, "PRAGMA page_size").first(row: { Int($0.integer(0)) }) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+        }
+        return size
     }
 
     /// Moves what was committed into the database's file, for a connection that commits nothing meanwhile: when all of
@@ -31,7 +38,7 @@ enum WriteAheadLog {
     /// none of it any more, until those that are there have come to their end; that takes as long as one read, and no
     /// longer than 100 ms.
     static func startOver(_ db: Database) throws {
-        guard try checkpoint(.passive, db) >= maxFrames else { return }
+        guard try checkpoint(.passive, db) * pageSize(db) >= maxBytes else { return }
         let usual = try Int32.fetchOne(db, sql: "PRAGMA busy_timeout") ?? 0
         sqlite3_busy_timeout(db.sqliteConnection, patience)
         defer { sqlite3_busy_timeout(db.sqliteConnection, usual) }

@@ -14,8 +14,8 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
     private let memory = Mutex(FoldMemory())
     /// The checkpoint as stored, where that is known.
     private let stored = Mutex<Checkpoint?>(nil)
-    /// How much the write-ahead log has grown since it was moved last.
-    private let unmovedFrames = Mutex(0)
+    /// How many bytes went to the write-ahead log since it was moved last.
+    private let unmoved = Mutex(0)
 
     /// - Parameter open: makes a reader's connection.
     init(
@@ -157,10 +157,11 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
 
     /// The fold waits for its own checkpoints, and no one waits for the fold.
     private func shortenWriteAheadLog(_ db: Database) throws {
-        let isDue = unmovedFrames.withLock { frames in
-            frames += WriteAheadLog.framesWritten(db)
-            defer { if frames >= WriteAheadLog.framesPerRun { frames = 0 } }
-            return frames >= WriteAheadLog.framesPerRun
+        let written = try WriteAheadLog.bytesWritten(db)
+        let isDue = unmoved.withLock { bytes in
+            bytes += written
+            defer { if bytes >= WriteAheadLog.bytesPerRun { bytes = 0 } }
+            return bytes >= WriteAheadLog.bytesPerRun
         }
         if isDue { try WriteAheadLog.startOver(db) }
     }
