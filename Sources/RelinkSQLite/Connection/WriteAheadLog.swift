@@ -54,10 +54,17 @@ enum WriteAheadLog {
         (error as? DatabaseError)?.resultCode.primaryResultCode == .SQLITE_BUSY
     }
 
-    /// Moves most of what was committed, beside the connection that goes on committing.
-    static func moveMost(_ db: Database) throws {
+    /// Moves most of what was committed, beside the connection that goes on committing and moves nothing meanwhile.
+    ///
+    /// Never begun where nothing is left to move. Up to SQLite 3.51.2, a checkpoint that begins then, while another
+    /// connection starts the log over, may count as moved what is yet to come, which is never moved then: the database
+    /// is damaged (<https://sqlite.org/wal.html#walresetbug>). While something is left, nobody can start it over.
+    ///
+    /// - Returns: how often it was begun.
+    static func moveMost(_ db: Database) throws -> Int {
         // What came in during the first pass is less by far, and what is left after the second next to nothing.
-        for _ in 1...2 {
+        for passes in 0..<2 {
+            guard try isAnythingLeft(db) else { return passes }
             try checkpoint(.passive, db)
             // Else the one who moves the rest would have to wait until all of this is on stable storage.
             try distrustingFailures(db) {
@@ -65,6 +72,13 @@ enum WriteAheadLog {
                 try expectOK(calls.xSync?(file, SQLITE_SYNC_FULL))
             }
         }
+        return 2
+    }
+
+    /// Whether frames were committed that have not been moved.
+    private static func isAnythingLeft(_ db: Database) throws -> Bool {
+        guard let index = try index(db) else { return false }
+        return index.load(fromByteOffset: 96, as: UInt32.self) < index.load(fromByteOffset: 16, as: UInt32.self)
     }
 
     /// Moves what was committed into the database's file; after a failure, the next call moves all of it again.
@@ -93,9 +107,16 @@ enum WriteAheadLog {
         let (file, calls) = try fileCalls(db)
         try expectOK(calls.xShmLock?(file, checkpointLock, 1, SQLITE_SHM_LOCK | SQLITE_SHM_EXCLUSIVE))
         defer { _ = calls.xShmLock?(file, checkpointLock, 1, SQLITE_SHM_UNLOCK | SQLITE_SHM_EXCLUSIVE) }
+        try index(db)?.storeBytes(of: 0, toByteOffset: 96, as: UInt32.self)
+    }
+
+    /// The log's index, in the memory that all connections share: the number of frames committed is at offset 16, that
+    /// of those moved at 96.
+    private static func index(_ db: Database) throws -> UnsafeMutableRawPointer? {
+        let (file, calls) = try fileCalls(db)
         var index: UnsafeMutableRawPointer?
         try expectOK(calls.xShmMap?(file, 0, 32_768, 0, &index))
-        index?.storeBytes(of: 0, toByteOffset: 96, as: UInt32.self)
+        return index
     }
 
     private static func fileCalls(_ db: Database) throws -> (UnsafeMutablePointer<sqlite3_file>, sqlite3_io_methods) {

@@ -61,7 +61,7 @@ final class WALCheckpointer: Sendable {
             do {
                 let queue = try connection ?? DatabaseQueue(path: path, configuration: Self.configuration)
                 connection = queue
-                try queue.inDatabase(WriteAheadLog.moveMost)
+                _ = try queue.inDatabase(WriteAheadLog.moveMost)
             } catch {
                 connection = nil
                 notice("\(path): moving the write-ahead log into it failed, and will be tried again: \(error)")
