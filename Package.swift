@@ -55,10 +55,11 @@ let package = Package(
     ],
     targets: [
         rules,
+        .target(name: "RelinkStore", dependencies: ["Relink"], swiftSettings: strict),
         .target(
             name: "RelinkSQLite",
             dependencies: [
-                "Relink",
+                "Relink", "RelinkStore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -174,7 +175,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RelinkSQLiteTests",
-            dependencies: ["Relink", "RelinkSQLite", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Relink", "RelinkSQLite", "RelinkStore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(name: "StoreContractTests", dependencies: ["Relink", "RelinkSQLite"], swiftSettings: strict),
         .testTarget(

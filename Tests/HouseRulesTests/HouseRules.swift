@@ -73,7 +73,8 @@ enum HouseRules {
     /// What each module may import of the package; Relink itself nothing but cryptography.
     static let arrows: [String: Set<String>] = [
         "Relink": ["Crypto", "FoundationEssentials"],
-        "RelinkSQLite": ["Relink"],
+        "RelinkStore": ["Relink"],
+        "RelinkSQLite": ["Relink", "RelinkStore"],
         "RelinkCodat": ["Relink"],
         "RelinkMail": ["Relink"],
         "RelinkHTTP": ["Relink"],

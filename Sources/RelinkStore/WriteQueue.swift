@@ -1,0 +1,68 @@
+package import Relink
+
+/// What waits for the log's writer, bounded in number, bytes and time.
+package struct WriteQueue {
+    package struct Entry: Sendable {
+        package let job: WriteJob
+        let bytes: Int
+        let deadline: ContinuousClock.Instant
+
+        package init(_ job: WriteJob, deadline: ContinuousClock.Instant) {
+            self.job = job
+            bytes = job.bytes
+            self.deadline = deadline
+        }
+    }
+
+    private var waiting: [Entry] = []
+    /// What the writer is at.
+    package private(set) var inFlight: ArraySlice<Entry> = []
+    private var bytes = 0
+    private let limits: AppendLimits
+
+    package init(limits: AppendLimits) {
+        self.limits = limits
+    }
+
+    /// - Returns: false where it would be too much. A job of any size is taken where nothing else is there.
+    package mutating func add(_ entry: Entry) -> Bool {
+        let count = waiting.count + inFlight.count
+        guard count == 0 || count < limits.entries && bytes + entry.bytes <= limits.bytes else { return false }
+        bytes += entry.bytes
+        waiting.append(entry)
+        return true
+    }
+
+    /// Takes what goes into the next commit: appends, as many as are waiting, or one job of another kind.
+    package mutating func takeBatch() -> ArraySlice<Entry> {
+        var count = 0
+        var size = 0
+        for entry in waiting.prefix(limits.batchEntries) {
+            if count > 0, size + entry.bytes > limits.batchBytes || !entry.job.isAppend { break }
+            count += 1
+            size += entry.bytes
+            if !entry.job.isAppend { break }
+        }
+        if count == waiting.count {
+            inFlight = waiting[...]
+            waiting = []
+        } else {
+            inFlight = waiting[..<count]
+            waiting.removeFirst(count)
+        }
+        return inFlight
+    }
+
+    package mutating func finishBatch() {
+        bytes -= inFlight.reduce(0) { $0 + $1.bytes }
+        inFlight = []
+    }
+
+    /// Takes out what has waited too long. What is in flight too, but stays there: it may yet be stored.
+    package mutating func expired(at now: ContinuousClock.Instant) -> [Entry] {
+        let over = waiting.prefix { $0.deadline <= now }
+        waiting.removeFirst(over.count)
+        bytes -= over.reduce(0) { $0 + $1.bytes }
+        return inFlight.filter { $0.deadline <= now } + over
+    }
+}
