@@ -64,6 +64,9 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "RelinkPostgres", dependencies: ["CPostgres", "Relink", "RelinkStore"], swiftSettings: strict),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(
             name: "RelinkCodat",
@@ -177,7 +180,9 @@ let package = Package(
             name: "RelinkSQLiteTests",
             dependencies: ["Relink", "RelinkSQLite", "RelinkStore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
-        .testTarget(name: "StoreContractTests", dependencies: ["Relink", "RelinkSQLite"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreContractTests",
+            dependencies: ["Relink", "RelinkPostgres", "RelinkSQLite", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RelinkMailTests", dependencies: ["Relink", "RelinkMail", "TestSupport"], swiftSettings: strict),
         .testTarget(

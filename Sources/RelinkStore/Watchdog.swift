@@ -6,8 +6,8 @@ package protocol Expiring: AnyObject, Sendable {
     func expire(at now: ContinuousClock.Instant)
 }
 
-/// Bounds every wait for a store, whatever a thread is stuck in: a disk or a network that hangs answers no one, so somebody else
-/// must.
+/// Bounds every wait for a store, whatever a thread is stuck in: a disk or a network that hangs answers no one, so
+/// somebody else must.
 package final class Watchdog: Sendable {
     private struct Watched {
         weak var subject: (any Expiring)?
