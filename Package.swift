@@ -55,14 +55,18 @@ let package = Package(
     ],
     targets: [
         rules,
+        .target(name: "RelinkStore", dependencies: ["Relink"], swiftSettings: strict),
         .target(
             name: "RelinkSQLite",
             dependencies: [
-                "Relink",
+                "Relink", "RelinkStore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "RelinkPostgres", dependencies: ["CPostgres", "Relink", "RelinkStore"], swiftSettings: strict),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(
             name: "RelinkCodat",
@@ -174,9 +178,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RelinkSQLiteTests",
-            dependencies: ["Relink", "RelinkSQLite", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Relink", "RelinkSQLite", "RelinkStore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
-        .testTarget(name: "StoreContractTests", dependencies: ["Relink", "RelinkSQLite"], swiftSettings: strict),
+        .testTarget(
+            name: "StoreContractTests",
+            dependencies: ["Relink", "RelinkPostgres", "RelinkSQLite", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RelinkMailTests", dependencies: ["Relink", "RelinkMail", "TestSupport"], swiftSettings: strict),
         .testTarget(

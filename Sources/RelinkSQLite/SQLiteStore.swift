@@ -1,4 +1,5 @@
 public import Relink
+import RelinkStore
 
 /// A store in SQLite files: the log at `PATH`, its projections beside it.
 public final class SQLiteStore: Sendable {

@@ -73,7 +73,9 @@ enum HouseRules {
     /// What each module may import of the package; Relink itself nothing but cryptography.
     static let arrows: [String: Set<String>] = [
         "Relink": ["Crypto", "FoundationEssentials"],
-        "RelinkSQLite": ["Relink"],
+        "RelinkStore": ["Relink"],
+        "RelinkSQLite": ["Relink", "RelinkStore"],
+        "RelinkPostgres": ["Relink", "RelinkStore"],
         "RelinkCodat": ["Relink"],
         "RelinkMail": ["Relink"],
         "RelinkHTTP": ["Relink"],
@@ -86,6 +88,7 @@ enum HouseRules {
     /// The modules that alone know an outside technology. The load generator measures beside a bare Hummingbird route.
     static let homes: [String: Set<String>] = [
         "GRDB": ["RelinkSQLite"], "GRDBSQLite": ["RelinkSQLite"], "CCurl": ["RelinkMail"],
+        "CPostgres": ["RelinkPostgres"],
         "Hummingbird": ["RelinkHTTP", "RelinkLoad", "RelinkSimulator"], "Mustache": ["RelinkHTTP", "RelinkMail"],
         "Configuration": ["RelinkServer"], "Yams": ["RelinkServer"],
         "AsyncHTTPClient": ["RelinkCodat", "RelinkCommand", "RelinkServer", "RelinkSimulator"],

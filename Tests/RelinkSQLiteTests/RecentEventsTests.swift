@@ -1,7 +1,6 @@
 import Relink
+import RelinkStore
 import Testing
-
-@testable import RelinkSQLite
 
 @Suite("The events that are still in memory")
 struct RecentEventsTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import RelinkSQLite
+@testable import RelinkStore
 
 @Suite("A watchdog after a standstill")
 struct StandstillTests {

@@ -1,21 +1,28 @@
 import Foundation
 import Relink
+import RelinkPostgres
 import RelinkSQLite
 import Synchronization
+import TestSupport
 import Testing
 
 /// The stores that keep to one contract.
 enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
     case sqlite
+    case postgres
 
     var testDescription: String { rawValue }
 
     /// Runs a test with a place of its own for a store, empty at first.
     func inEmptyPlace(_ body: (StorePlace) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("relink-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await body(StorePlace(kind: self, folder: folder))
+        switch self {
+        case .sqlite:
+            try await TemporaryFolder.use { folder in
+                try await body(.sqlite(path: folder.appending(path: "relink.db").path))
+            }
+        case .postgres:
+            try await PostgresServer.withDatabase { try await body(.postgres(url: $0)) }
+        }
     }
 
     /// Runs a test with an empty store.
@@ -29,27 +36,37 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
 }
 
 /// Where a store can be opened, closed, and opened again.
-struct StorePlace {
-    let kind: StoreKind
-    let folder: URL
+enum StorePlace {
+    case sqlite(path: String)
+    case postgres(url: String)
 
     func withStore<Value>(
         clock: SteppedClock = SteppedClock(), _ body: (OpenStore) async throws -> Value
     ) async throws -> Value {
-        switch kind {
-        case .sqlite:
-            let path = folder.appendingPathComponent("relink.db").path
+        switch self {
+        case .sqlite(let path):
             let store = try await SQLiteStore.open(path: path, role: .serve, clock: { clock.now })
-            do {
-                let value = try await body(
-                    OpenStore(
-                        log: store.log, shelf: store.projections, rebuildRequests: store.rebuildRequests))
-                await store.close()
-                return value
-            } catch {
-                await store.close()
-                throw error
+            return try await closing({ await store.close() }) {
+                try await body(
+                    OpenStore(log: store.log, shelf: store.projections, rebuildRequests: store.rebuildRequests))
             }
+        case .postgres(let url):
+            let store = try await PostgresStore.open(url: url, role: .serve, clock: { clock.now })
+            return try await closing({ await store.close() }) {
+                try await body(
+                    OpenStore(log: store.log, shelf: store.projections, rebuildRequests: store.rebuildRequests))
+            }
+        }
+    }
+
+    private func closing<Value>(_ close: () async -> Void, _ body: () async throws -> Value) async throws -> Value {
+        do {
+            let value = try await body()
+            await close()
+            return value
+        } catch {
+            await close()
+            throw error
         }
     }
 }

@@ -44,9 +44,4 @@ extension StoreError {
         default: (.unavailable, "SQLite refused")
         }
     }
-
-    /// The same, for those who may only be told to come back.
-    func asUnavailable() -> StoreError {
-        code == .overloaded ? self : StoreError(.unavailable, message)
-    }
 }

@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import Relink
+import RelinkStore
 
 /// The one connection that writes the log, with what it must know of the log's end.
 struct LogConnection: Sendable {
@@ -107,10 +108,20 @@ struct LogConnection: Sendable {
     mutating func restore(_ events: [LoggedEvent], path: String) throws -> Int {
         var end = head
         let added = try write { db in
-            var restoration = Restoration(head: end, path: path)
-            for event in events { try restoration.add(event, db) }
+            var restoration = Restoration(head: end, store: path)
+            var added = 0
+            for event in events where try restoration.isNew(event, stored: { try EventRow.read($0, db) }) {
+                do {
+                    try PreparedStatement(db, Self.insert).run(
+                        event.sequence, event.receivedAt.milliseconds, event.source, event.messageID, event.digest,
+                        event.forgottenBodyDigest, event.body)
+                } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+                    throw restoration.unfitID(event)
+                }
+                added += 1
+            }
             end = restoration.head
-            return restoration.added
+            return added
         }
         head = end
         return added
@@ -136,7 +147,7 @@ struct LogConnection: Sendable {
         _ = try queue.inDatabase { try WriteAheadLog.checkpoint(.truncate, $0) }
     }
 
-    static let insert = """
+    private static let insert = """
         INSERT INTO events (sequence, received_at, source, message_id, digest, forgotten_body_digest, body)
         VALUES (?, ?, ?, ?, ?, ?, ?)
         """

@@ -1,6 +1,7 @@
 import Dispatch
 import GRDB
 import Relink
+import RelinkStore
 import Synchronization
 
 /// The one who writes the log, on a thread of its own.
@@ -99,7 +100,7 @@ final class LogWriter: Expiring {
     }
 
     private func enqueue(_ job: WriteJob) {
-        let entry = WriteQueue.Entry(job: job, bytes: job.bytes, deadline: .now + limits.wait)
+        let entry = WriteQueue.Entry(job, deadline: .now + limits.wait)
         let (refusal, wakes) = state.withLock { state -> (StoreError?, Bool) in
             guard !state.isClosed else { return (StoreError(.unavailable, "\(path) is being closed."), false) }
             guard state.queue.add(entry) else {

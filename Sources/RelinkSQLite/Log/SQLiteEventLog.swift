@@ -1,5 +1,6 @@
 import GRDB
 public import Relink
+import RelinkStore
 
 /// The log in a SQLite file.
 public final class SQLiteEventLog: EventLog {

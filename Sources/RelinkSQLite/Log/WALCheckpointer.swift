@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import RelinkStore
 import Synchronization
 
 /// Moves what was committed from the write-ahead log into the log's file, on a thread and connection of its own, so

@@ -1,5 +1,6 @@
 import GRDB
 import Relink
+import RelinkStore
 
 /// Reads what the fold noted of each event.
 struct EntryReading {

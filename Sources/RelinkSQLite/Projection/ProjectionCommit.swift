@@ -1,6 +1,7 @@
 import GRDB
 import GRDBSQLite
 import Relink
+import RelinkStore
 
 /// What the one who writes a projection remembers of it, so that it need not be read again. Worth nothing after an
 /// error.

@@ -1,5 +1,6 @@
 import GRDB
 import Relink
+import RelinkStore
 
 /// Reads what a projection's file holds, on any connection to it.
 struct ProjectionReading {
@@ -99,7 +100,7 @@ struct ProjectionReading {
             """
         let statement = try PreparedStatement(db, sql)
         var records: [MerchantRecord] = []
-        for health in healths(query) {
+        for health in query.healths {
             guard records.count < query.limit else { break }
             let after = query.after.flatMap { $0.health == health ? $0 : nil }
             try statement.read(
@@ -144,14 +145,6 @@ struct ProjectionReading {
         return sources
     }
 
-    private func healths(_ query: MerchantQuery) -> [MerchantHealth] {
-        MerchantHealth.allCases.sorted { $0.urgency < $1.urgency }.filter { health in
-            // A merchant with a reason is never healthy, and the healthy are by far the most.
-            if query.reason != nil, health == .healthy { return false }
-            return health.urgency >= query.after?.health.urgency ?? 0 && health == query.health ?? health
-        }
-    }
-
     /// Of `last_sequence`, `due_at` and `state`.
     private static func record(_ row: SQLiteRow) throws -> MerchantRecord {
         do {
@@ -165,31 +158,5 @@ struct ProjectionReading {
 
     static func damaged(_ what: String) -> StoreError {
         StoreError(.damaged, "The projection \(what). `relink rebuild` folds it anew from the log.")
-    }
-}
-
-/// What is counted in a projection's totals.
-enum TotalKind: String {
-    case merchants
-    case events
-    case reonboarding
-}
-
-/// The names of ``ReonboardingTotals`` in stored rows.
-enum ReonboardingTotal: String, CaseIterable {
-    case open
-    case noContact
-    case recovered
-    case mailsSent
-    case mailsFailed
-
-    var path: WritableKeyPath<ReonboardingTotals, Int64> {
-        switch self {
-        case .open: \.open
-        case .noContact: \.noContact
-        case .recovered: \.recovered
-        case .mailsSent: \.mailsSent
-        case .mailsFailed: \.mailsFailed
-        }
     }
 }

@@ -1,5 +1,6 @@
 import GRDB
 public import Relink
+import RelinkStore
 import Synchronization
 
 /// A projection in a SQLite file of its own, so that the fold's writes never hold up an append.

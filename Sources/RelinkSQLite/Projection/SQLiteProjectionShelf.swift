@@ -1,5 +1,6 @@
 import GRDB
 public import Relink
+import RelinkStore
 import Synchronization
 
 /// The projections beside a log: `PATH.projection-N`, of which the greatest N is the one in use.

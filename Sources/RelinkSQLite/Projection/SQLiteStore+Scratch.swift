@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Relink
+import RelinkStore
 
 extension SQLiteStore {
     /// Folds something into an empty projection that is gone afterwards: in the folder for temporary files, away from

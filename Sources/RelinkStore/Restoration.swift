@@ -1,24 +1,28 @@
-import GRDB
-import Relink
+package import Relink
 
-/// Exported events on their way back into the log, within one transaction.
-struct Restoration {
-    private(set) var head: LogHead
-    private(set) var added = 0
-    private let path: String
+/// Judges exported events on their way back into a log, one after the other.
+package struct Restoration {
+    /// The log's end with all that was judged new.
+    package private(set) var head: LogHead
+    private let store: String
 
-    init(head: LogHead, path: String) {
+    /// - Parameters:
+    ///   - head: the log's end before.
+    ///   - store: as errors name it.
+    package init(head: LogHead, store: String) {
         self.head = head
-        self.path = path
+        self.store = store
     }
 
-    /// - Throws: ``StoreError`` `conflict`, or what SQLite reports.
-    mutating func add(_ event: LoggedEvent, _ db: Database) throws {
+    /// - Parameter stored: what the log holds under the event's sequence; asked where the log is that long.
+    /// - Returns: whether the event is new, and goes behind ``head``; if not, it is there already.
+    /// - Throws: ``StoreError`` `conflict`, or what `stored` throws.
+    package mutating func isNew(_ event: LoggedEvent, stored: (Int64) throws -> LoggedEvent?) throws -> Bool {
         guard event.sequence > head.sequence else {
-            guard try EventRow.read(event.sequence, db).map({ Self.isSame($0, event) }) == true else {
+            guard let stored = try stored(event.sequence), Self.isSame(stored, event) else {
                 throw conflict(event, "differs from the one that is stored")
             }
-            return
+            return false
         }
         guard event.sequence == head.sequence + 1 else {
             throw conflict(event, "does not follow the log's last, \(head.sequence)")
@@ -29,19 +33,17 @@ struct Restoration {
         guard event.follows(head.digest) else {
             throw conflict(event, "has a digest that does not follow from it and from the one ahead")
         }
-        do {
-            try PreparedStatement(db, LogConnection.insert).run(
-                event.sequence, event.receivedAt.milliseconds, event.source, event.messageID, event.digest,
-                event.forgottenBodyDigest, event.body)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            throw conflict(event, "has a source and id that an earlier one has, or that are empty or too long")
-        }
-        head = LogHead(sequence: event.sequence, receivedAt: event.receivedAt, digest: event.digest)
-        added += 1
+        head = LogHead(event)
+        return true
+    }
+
+    /// - Returns: the error where a new event's source and id can't be stored.
+    package func unfitID(_ event: LoggedEvent) -> StoreError {
+        conflict(event, "has a source and id that an earlier one has, or that are empty or too long")
     }
 
     private func conflict(_ event: LoggedEvent, _ what: String) -> StoreError {
-        StoreError(.conflict, "\(path): event \(event.sequence) \(what); nothing was added.")
+        StoreError(.conflict, "\(store): event \(event.sequence) \(what); nothing was added.")
     }
 
     private static func isSame(_ stored: LoggedEvent, _ event: LoggedEvent) -> Bool {

@@ -1,8 +1,8 @@
-import Relink
+package import Relink
 
 /// The last events that were appended, for the fold, which reads each of them once right afterwards: it need not fetch
 /// from the file what is still in memory.
-struct RecentEvents {
+package struct RecentEvents: Sendable {
     private static let maxCount = 4096
     private static let maxBytes = 8 << 20
 
@@ -10,7 +10,9 @@ struct RecentEvents {
     private var events: [LoggedEvent] = []
     private var bytes = 0
 
-    mutating func add(_ added: [LoggedEvent]) {
+    package init() {}
+
+    package mutating func add(_ added: [LoggedEvent]) {
         guard let first = added.first else { return }
         if let last = events.last, first.sequence != last.sequence + 1 { removeAll() }
         events += added
@@ -22,7 +24,7 @@ struct RecentEvents {
         }
     }
 
-    mutating func removeAll() {
+    package mutating func removeAll() {
         events = []
         bytes = 0
     }
@@ -30,7 +32,7 @@ struct RecentEvents {
     /// Takes out the events that follow a sequence, and those before them, which their reader has left behind.
     ///
     /// - Returns: `nil` where the one that follows is not here.
-    mutating func take(after sequence: Int64, limit: Int, maxBytes: Int) -> [LoggedEvent]? {
+    package mutating func take(after sequence: Int64, limit: Int, maxBytes: Int) -> [LoggedEvent]? {
         guard let first = events.first, let last = events.last else { return nil }
         guard first.sequence <= sequence + 1, sequence < last.sequence else { return nil }
         let start = Int(sequence + 1 - first.sequence)

@@ -2,13 +2,13 @@ import Dispatch
 import Synchronization
 
 /// Has calls that wait given up when their time is over.
-protocol Expiring: AnyObject, Sendable {
+package protocol Expiring: AnyObject, Sendable {
     func expire(at now: ContinuousClock.Instant)
 }
 
-/// Bounds every wait for SQLite, whatever a thread is stuck in: a disk that hangs answers no one, so somebody else
-/// must.
-final class Watchdog: Sendable {
+/// Bounds every wait for a store, whatever a thread is stuck in: a disk or a network that hangs answers no one, so
+/// somebody else must.
+package final class Watchdog: Sendable {
     private struct Watched {
         weak var subject: (any Expiring)?
     }
@@ -19,7 +19,7 @@ final class Watchdog: Sendable {
     private let watched = Mutex<[Watched]>([])
     private let stop = DispatchSemaphore(value: 0)
 
-    init() {
+    package init() {
         let stop = stop
         _ = BackgroundThread(name: "relink-watchdog") { [weak self] in
             var standstill = Standstill(at: .now)
@@ -35,7 +35,7 @@ final class Watchdog: Sendable {
     }
 
     /// Holds the subject weakly.
-    func watch(_ subject: any Expiring) {
+    package func watch(_ subject: any Expiring) {
         watched.withLock { $0.append(Watched(subject: subject)) }
     }
 

@@ -6,7 +6,7 @@ import Synchronization
 #endif
 
 /// A thread for calls that block, which must not run on the threads that Swift's tasks share.
-final class BackgroundThread: Sendable {
+package final class BackgroundThread: Sendable {
     private struct End {
         var isReached = false
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -17,7 +17,7 @@ final class BackgroundThread: Sendable {
     /// - Parameters:
     ///   - name: as `top` and debuggers show it; Linux takes 15 bytes.
     ///   - niceness: how far it gives way to others, as in setpriority(2); on Linux (glibc) only.
-    init(name: String, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void) {
+    package init(name: String, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void) {
         let thread = Thread {
             // Linux shows the name that a thread gives itself.
             Thread.current.name = name
@@ -31,7 +31,7 @@ final class BackgroundThread: Sendable {
     }
 
     /// Returns when the thread has come to its end.
-    func join() async {
+    package func join() async {
         await withCheckedContinuation { continuation in
             let isOver = end.withLock { end in
                 if !end.isReached { end.waiters.append(continuation) }

@@ -1,19 +1,19 @@
-import Relink
+package import Relink
 
 /// What lists of merchants are ordered, filtered and searched by.
-struct MerchantRow: Hashable, Sendable {
+package struct MerchantRow: Hashable, Sendable {
     /// `nil` where the merchant stands in no list.
-    let urgency: Int64?
+    package let urgency: Int64?
     /// In ticks.
-    let since: Int64?
+    package let since: Int64?
     /// A bit for each reason's code.
-    let reasons: Int64
+    package let reasons: Int64
     /// Id and name in lower case, a line each.
-    let search: String
+    package let search: String
     /// In ticks.
-    let dueAt: Int64?
+    package let dueAt: Int64?
 
-    init(urgency: Int64?, since: Int64?, reasons: Int64, search: String, dueAt: Int64?) {
+    package init(urgency: Int64?, since: Int64?, reasons: Int64, search: String, dueAt: Int64?) {
         self.urgency = urgency
         self.since = since
         self.reasons = reasons
@@ -22,7 +22,7 @@ struct MerchantRow: Hashable, Sendable {
     }
 
     /// - Parameter search: what it is searched by, where that is known.
-    init(_ record: MerchantRecord, search: String? = nil) {
+    package init(_ record: MerchantRecord, search: String? = nil) {
         let state = record.state
         let isListed = state.firstSeenAt != nil
         self.init(
@@ -32,12 +32,12 @@ struct MerchantRow: Hashable, Sendable {
             dueAt: record.dueAt?.ticks)
     }
 
-    static func searchable(_ text: String) -> String { text.lowercased() }
+    package static func searchable(_ text: String) -> String { text.lowercased() }
 }
 
 extension ReasonCode {
     /// Stands in stored rows: never to be changed without ``ProjectionSchema/version``.
-    var bit: Int64 {
+    package var bit: Int64 {
         switch self {
         case .syncConnectionDeleted: 1
         case .connectionDeleted: 2
@@ -55,7 +55,7 @@ extension ReasonCode {
 
 extension EventStatus {
     /// Stands in stored rows, and in an index's condition: never to be changed without ``ProjectionSchema/version``.
-    var code: Int64 {
+    package var code: Int64 {
         switch self {
         case .applied: 0
         case .ignored: 1
@@ -64,8 +64,19 @@ extension EventStatus {
         }
     }
 
-    init?(code: Int64) {
+    package init?(code: Int64) {
         guard let status = Self.allCases.first(where: { $0.code == code }) else { return nil }
         self = status
+    }
+}
+
+extension MerchantQuery {
+    /// The healths whose merchants may be listed, in their order.
+    package var healths: [MerchantHealth] {
+        MerchantHealth.allCases.sorted { $0.urgency < $1.urgency }.filter { health in
+            // A merchant with a reason is never healthy, and the healthy are by far the most.
+            if reason != nil, health == .healthy { return false }
+            return health.urgency >= after?.health.urgency ?? 0 && health == self.health ?? health
+        }
     }
 }

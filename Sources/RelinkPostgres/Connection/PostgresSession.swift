@@ -1,0 +1,69 @@
+import Relink
+import RelinkStore
+
+/// A connection that is made when it is needed, and made anew when it was lost.
+// On a thread of ConnectionThreads, or of the log's writer, which alone use it; interrupt() touches nothing.
+final class PostgresSession: StoreConnection, @unchecked Sendable {
+    private let address: PostgresAddress
+    private let limit: Duration
+    private var connection: PostgresConnection?
+
+    /// - Parameter limit: see ``PostgresConnection/init(_:limit:)``.
+    init(_ address: PostgresAddress, limit: Duration) {
+        self.address = address
+        self.limit = limit
+    }
+
+    /// Does something that may be done twice: once more where the connection turned out to be lost, as after a restart
+    /// of the server, or where another transaction was in the way.
+    func perform<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
+        do {
+            return try once(body)
+        } catch let error as PostgresError where error.isPassing {
+            return try once(body)
+        }
+    }
+
+    /// Every wait on a connection ends by itself.
+    func interrupt() {}
+
+    private func once<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
+        let connection = try connection ?? PostgresConnection(address, limit: limit)
+        self.connection = nil
+        let value = try body(connection)
+        self.connection = connection
+        return value
+    }
+}
+
+/// Threads of their own for calls that block on PostgreSQL.
+struct PostgresThreads: Sendable {
+    private let threads: ConnectionThreads<PostgresSession>
+    /// A call that is answered at this time has been broken off before.
+    private static let patience = Duration.seconds(2)
+    private let limit: Duration
+
+    /// - Parameter limit: how long one statement may take.
+    init(
+        name: String, count: Int, niceness: Int32 = 0, _ address: PostgresAddress, limit: Duration, watchdog: Watchdog
+    ) {
+        self.limit = limit
+        threads = ConnectionThreads(
+            name: name, count: count, niceness: niceness, store: address.name, watchdog: watchdog,
+            open: { PostgresSession(address, limit: limit) },
+            explain: { StoreError($0, database: address.name, while: $1) })
+    }
+
+    /// - Parameters:
+    ///   - action: what is tried, as in "reading events".
+    ///   - body: may be called twice.
+    func run<Value: Sendable>(
+        _ action: String, _ body: @escaping @Sendable (PostgresConnection) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await threads.run(action, within: limit + Self.patience) { try $0.perform(body) }
+    }
+
+    func close() async {
+        await threads.close()
+    }
+}

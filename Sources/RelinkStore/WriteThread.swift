@@ -1,0 +1,117 @@
+import Dispatch
+package import Relink
+import Synchronization
+
+/// Commits what a log's writer is asked to write, on the one thread that it is made on.
+package protocol LogCommitter {
+    /// Writes a batch, and answers each of its entries.
+    mutating func commit(_ batch: ArraySlice<WriteQueue.Entry>)
+}
+
+/// The one who writes a log, on a thread of its own.
+///
+/// Whoever comes while a commit is under way rides in the next one.
+package final class WriteThread: Expiring {
+    private struct State {
+        var queue: WriteQueue
+        var isIdle = false
+        var isClosed = false
+    }
+
+    private let store: String
+    private let limits: AppendLimits
+    private let state: Mutex<State>
+    private let wake = DispatchSemaphore(value: 0)
+    private let thread: Mutex<BackgroundThread?> = Mutex(nil)
+    private let watchdog: Watchdog
+
+    /// - Parameters:
+    ///   - store: as errors name it.
+    ///   - committer: makes the one that commits; called on the thread.
+    package init(
+        store: String, limits: AppendLimits, watchdog: Watchdog,
+        committer: @escaping @Sendable () -> any LogCommitter
+    ) {
+        self.store = store
+        self.limits = limits
+        self.watchdog = watchdog
+        state = Mutex(State(queue: WriteQueue(limits: limits)))
+        let thread = BackgroundThread(name: "log-writer") { [self] in work(committer()) }
+        self.thread.withLock { $0 = thread }
+        watchdog.watch(self)
+    }
+
+    package func append(_ delivery: VerifiedDelivery, _ waiter: Waiter<AppendOutcome>) {
+        enqueue(.append(delivery, waiter))
+    }
+
+    package func restore(_ events: [LoggedEvent]) async throws(StoreError) -> Int {
+        try await perform { .restore(events, $0) }
+    }
+
+    package func probe() async throws(StoreError) {
+        try await perform { .probe($0) }
+    }
+
+    /// Refuses what comes, stores what waits, and ends the thread.
+    package func close() async {
+        let isIdle = state.withLock { state in
+            state.isClosed = true
+            defer { state.isIdle = false }
+            return state.isIdle
+        }
+        if isIdle { wake.signal() }
+        await thread.withLock { $0 }?.join()
+    }
+
+    package func expire(at now: ContinuousClock.Instant) {
+        let expired = state.withLock { $0.queue.expired(at: now) }
+        guard !expired.isEmpty else { return }
+        let error = StoreError(.unavailable, "\(store): not written within \(limits.wait).")
+        for entry in expired { entry.job.fail(error) }
+    }
+
+    private func perform<Value: Sendable>(_ job: (Waiter<Value>) -> WriteJob) async throws(StoreError) -> Value {
+        let result = await withCheckedContinuation { continuation in
+            enqueue(job(Waiter { continuation.resume(returning: $0) }))
+        }
+        return try result.get()
+    }
+
+    private func enqueue(_ job: WriteJob) {
+        let entry = WriteQueue.Entry(job, deadline: .now + limits.wait)
+        let (refusal, wakes) = state.withLock { state -> (StoreError?, Bool) in
+            guard !state.isClosed else { return (StoreError(.unavailable, "\(store) is being closed."), false) }
+            guard state.queue.add(entry) else {
+                return (
+                    StoreError(.overloaded, "\(store): more is waiting to be written than the limits allow."), false
+                )
+            }
+            defer { state.isIdle = false }
+            return (nil, state.isIdle)
+        }
+        if let refusal { job.fail(refusal) } else if wakes { wake.signal() }
+    }
+
+    private func work(_ committer: any LogCommitter) {
+        var committer = committer
+        while let batch = nextBatch() {
+            committer.commit(batch)
+            state.withLock { $0.queue.finishBatch() }
+        }
+    }
+
+    /// - Returns: `nil` once closed, with all done.
+    private func nextBatch() -> ArraySlice<WriteQueue.Entry>? {
+        while true {
+            let (batch, isOver) = state.withLock { state in
+                let batch = state.queue.takeBatch()
+                state.isIdle = batch.isEmpty && !state.isClosed
+                return (batch, batch.isEmpty && state.isClosed)
+            }
+            if isOver { return nil }
+            if !batch.isEmpty { return batch }
+            wake.wait()
+        }
+    }
+}
