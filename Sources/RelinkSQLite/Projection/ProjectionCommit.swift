@@ -20,7 +20,7 @@ struct FoldMemory: Sendable {
     }
 
     /// More than one run of the fold reads.
-    private static let maxMerchants = 16_384
+    private static let maxMerchants = 8192
     private static let maxTypes = 4096
 
     /// Of those whose records were read since the last commit, what is stored of them; `nil` where nothing is.

@@ -77,6 +77,7 @@ public enum RelinkServer {
         let rejections = RejectionLog()
         let counters = IngestCounters()
         var (publicConfiguration, adminConfiguration) = (settings.publicListener, settings.adminListener)
+        MemoryArenas.limit()
         OpenFileLimit.raised().fit(&publicConfiguration.http.limits, &adminConfiguration.http.limits, logger)
         let publicListener = try PublicListener(
             configuration: publicConfiguration,

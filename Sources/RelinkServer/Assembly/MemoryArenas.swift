@@ -1,0 +1,14 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// How the C library shares its memory out among threads.
+enum MemoryArenas {
+    /// Bodies and states are made on one thread and let go on another. Where each thread has an arena of its own, as
+    /// glibc would have it, every one of them keeps room for the most that ever went through it.
+    static func limit() {
+        #if canImport(Glibc)
+            mallopt(M_ARENA_MAX, 2)
+        #endif
+    }
+}
