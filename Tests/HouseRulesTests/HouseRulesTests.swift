@@ -25,7 +25,8 @@ enum Repository {
             try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
                 .map { folder + "/" + $0 }
         }
-        return try (paths + ["Package.swift", "README.md", "CHANGELOG.md"]).sorted().compactMap(file)
+        return try (paths.filter { !$0.hasSuffix(".png") } + ["Package.swift", "README.md", "CHANGELOG.md"]).sorted()
+            .compactMap(file)
     }
 
     private static func file(at path: String) throws -> File? {

@@ -61,10 +61,11 @@ struct ProjectionReading {
 
     func merchants(_ query: MerchantQuery) throws -> [MerchantRecord] {
         let text = MerchantRow.searchable(query.text ?? "")
-        if let expression = MerchantSearch.expression(text), try MerchantSearch(db: db).isSelective(expression) {
-            return try merchants(query, text, found: expression)
+        return switch try MerchantSearch(db: db).way(to: text) {
+        case .inOrder: try merchantsInOrder(query, text)
+        case .indexed(let expression): try merchants(query, text, found: expression)
+        case .nowhere: []
         }
-        return try merchantsInOrder(query, text)
     }
 
     /// Those that the search's index finds, put in order.

@@ -51,7 +51,8 @@ final class ChromeDriver: Sendable {
     }
 
     func stop() {
-        kill(processIdentifier, SIGTERM)
+        // Asked to end, it stays.
+        kill(processIdentifier, SIGKILL)
     }
 
     /// Gives a command, and returns the `value` of its answer as JSON.

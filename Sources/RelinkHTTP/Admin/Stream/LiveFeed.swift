@@ -35,8 +35,11 @@ final class LiveFeed: Sendable {
     private static let ticksPerHeartbeat = 60
     private static let eventsAtOnce = 100
     private static let keptFrames = 64
-    /// Who is further behind is told so instead of being told of each merchant.
+    /// Who comes back and is further behind is told so instead of being told of each merchant.
     private static let mostBehind: Int64 = 10_000
+    /// The same of a look at the log: while so much comes in, telling all readers of each merchant would cost more than
+    /// receiving it, and no screen could show it.
+    private static let mostBehindAtOnce: Int64 = 1000
     private static let mostReaders = 1000
 
     private let status: StatusReader
@@ -75,7 +78,7 @@ final class LiveFeed: Sendable {
         }
         var isNews = false
         if applied > known {
-            let frame = try await frame(after: known, head: applied)
+            let frame = try await frame(after: known, head: applied, most: Self.mostBehindAtOnce)
             isNews = true
             state.withLock { state in
                 state.frames.append(frame)
@@ -97,8 +100,8 @@ final class LiveFeed: Sendable {
     }
 
     /// The next events behind a sequence; of too many, only that they were missed.
-    func frame(after: Int64, head: Int64) async throws(StoreError) -> Frame {
-        guard head - after <= Self.mostBehind else {
+    func frame(after: Int64, head: Int64, most: Int64 = mostBehind) async throws(StoreError) -> Frame {
+        guard head - after <= most else {
             return Frame(after: after, through: head, text: ServerSentEvents.missed(after: after, through: head))
         }
         let changes = try await status.changes(after: after, limit: Self.eventsAtOnce)

@@ -91,9 +91,9 @@ enum DashboardScript {
     private static let live = #"""
 
         function follow(subject, at) {
-            const least = subject ? 0 : 2000;
             let last = 0;
             let timer = 0;
+            let due = 0;
             const again = () => {
                 timer = 0;
                 last = Date.now();
@@ -102,8 +102,13 @@ enum DashboardScript {
                 if (active && active.closest("[data-live]")) { soon(); return; }
                 refresh(location.href).catch(() => {});
             };
-            const soon = () => {
-                if (!timer) timer = setTimeout(again, Math.max(150, last + least - Date.now()));
+            // Between two loads lies some time, but not where it is known that what is shown has changed.
+            const soon = (least = 2000) => {
+                const wished = Math.max(Date.now() + 150, last + least);
+                if (timer && wished >= due) return;
+                clearTimeout(timer);
+                due = wished;
+                timer = setTimeout(again, due - Date.now());
             };
             const source = new EventSource("/api/stream");
             let isFirst = true;
@@ -114,9 +119,9 @@ enum DashboardScript {
                 if (isFirst ? isBehind : !subject) soon();
                 isFirst = false;
             });
-            source.addEventListener("missed", soon);
+            source.addEventListener("missed", () => soon());
             source.addEventListener("merchant", (event) => {
-                if (subject && JSON.parse(event.data).companyId === subject) soon();
+                if (subject && JSON.parse(event.data).companyId === subject) soon(0);
             });
             document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
         }

@@ -239,6 +239,7 @@ enum DashboardStyle {
         .mails li>*{display:block}
         .mails bdi{display:inline}
         .history th .soft,.history td>span,.then{display:block;font-size:.8125rem}
+        @media (min-width:60rem){.history th{min-width:13rem}}
         pre{margin:0;white-space:pre-wrap}
         .body{max-height:40rem;overflow:auto;overflow-wrap:anywhere}
         .history details{margin-top:.25rem;min-width:0;font-size:.8125rem}
