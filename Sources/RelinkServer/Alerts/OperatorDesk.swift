@@ -14,6 +14,7 @@ final class OperatorDesk: Service {
     private let mailer: OperatorMailer
     private let projection: @Sendable () -> any Projection
     private let recorder: Recorder
+    private let leadership: any Leadership
     private let silence: SilenceWatch
     private let takeHeldUp: @Sendable () -> Bool
     private let interval: Duration
@@ -30,6 +31,7 @@ final class OperatorDesk: Service {
         self.mailer = mailer
         projection = store.projection
         recorder = store.recorder
+        leadership = store.leadership
         self.silence = silence
         self.takeHeldUp = takeHeldUp
         self.interval = interval
@@ -46,7 +48,10 @@ final class OperatorDesk: Service {
     }
 
     func run() async throws {
-        await Rounds(shutdown: .awaitsRound, trouble: "Operators' mails stopped and will go on.", logger: logger).run(
+        await Rounds(
+            shutdown: .awaitsRound, leadership: leadership, trouble: "Operators' mails stopped and will go on.",
+            logger: logger
+        ).run(
             from: { try await self.open() },
             { desk in
                 try await self.gather(&desk)

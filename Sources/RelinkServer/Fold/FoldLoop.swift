@@ -19,6 +19,7 @@ final class FoldLoop: Service {
     private let log: any EventLog
     private let shelf: any ProjectionShelf
     private let requests: any RebuildRequests
+    private let leadership: any Leadership
     private let folder: Folder
     private let bell: FoldBell
     private let progress: FoldProgress
@@ -27,12 +28,13 @@ final class FoldLoop: Service {
     private let caughtUpAt: Mutex<ContinuousClock.Instant>
 
     init(
-        log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, reducer: Reducer, bell: FoldBell,
-        progress: FoldProgress, logger: Logger
+        log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, leadership: any Leadership,
+        reducer: Reducer, bell: FoldBell, progress: FoldProgress, logger: Logger
     ) {
         self.log = log
         self.shelf = shelf
         self.requests = requests
+        self.leadership = leadership
         self.bell = bell
         self.progress = progress
         self.logger = logger
@@ -70,8 +72,13 @@ final class FoldLoop: Service {
             let start = clock.now
             var hasFailedToRebuild = false
             do {
-                if rebuild == nil { rebuild = try await dueRebuild() }
-                rebuild = try await foldToTheEnd(rebuild)
+                if try await leadership.isLeading() {
+                    if rebuild == nil { rebuild = try await dueRebuild() }
+                    rebuild = try await foldToTheEnd(rebuild)
+                } else {
+                    rebuild = nil
+                    try await follow()
+                }
             } catch {
                 logger.error("The fold stopped and will go on.", metadata: ["reason": "\(error)"])
                 hasFailedToRebuild = rebuild != nil
@@ -83,6 +90,14 @@ final class FoldLoop: Service {
             // A shutdown ends the rings; what they rang for before is folded at the next start.
             do { try await cancelWhenGracefulShutdown { try await self.clock.sleep(for: rest) } } catch { continue }
         }
+    }
+
+    /// Sees how far the process that leads has come.
+    private func follow() async throws(StoreError) {
+        let end = try await log.head().sequence
+        let applied = try await shelf.current.checkpoint().appliedSequence
+        progress.advance(to: applied)
+        if applied >= end { caughtUpAt.withLock { $0 = clock.now } }
     }
 
     private struct Rebuild {
@@ -109,7 +124,7 @@ final class FoldLoop: Service {
     /// Folds until both the current projection and the one that is rebuilt stand at, or near, the end of the log.
     private func foldToTheEnd(_ rebuild: Rebuild?) async throws(StoreError) -> Rebuild? {
         var rebuild = rebuild
-        while !Task.isShuttingDownGracefully {
+        while !Task.isShuttingDownGracefully, try await leadership.isLeading() {
             var folded = 0
             let isDamaged = shelf.isCurrentDamaged
             if !isDamaged, try await shelf.current.checkpoint().fingerprint == fingerprint {
