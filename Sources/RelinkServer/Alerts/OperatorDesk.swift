@@ -12,6 +12,7 @@ final class OperatorDesk: Service {
     private static let maxLines = 20
 
     private let mailer: OperatorMailer
+    private let log: any EventLog
     private let projection: @Sendable () -> any Projection
     private let recorder: Recorder
     private let leadership: any Leadership
@@ -29,6 +30,7 @@ final class OperatorDesk: Service {
         now: @escaping @Sendable () -> Instant
     ) {
         self.mailer = mailer
+        log = store.log
         projection = store.projection
         recorder = store.recorder
         leadership = store.leadership
@@ -77,7 +79,7 @@ final class OperatorDesk: Service {
             if notices.isEmpty { break }
         }
         if takeHeldUp() { desk.digest.isHeldUp = true }
-        if let since = try await silence.noticed(at: now(), projection()) { desk.digest.silentSince = since }
+        if let since = try await silence.noticed(at: now(), log, projection()) { desk.digest.silentSince = since }
     }
 
     private func name(of notice: Notice, in projection: any Projection) async throws(StoreError) -> String? {
