@@ -105,7 +105,7 @@ struct Merchants: AsyncParsableCommand {
                 let changes = item.changes.map { "\($0.field): \($0.from ?? "-") -> \($0.to ?? "-")" }
                 events.add([
                     String(item.event.logged.sequence), item.event.logged.receivedAt.rfc3339, item.event.decoded.type,
-                    item.note ?? changes.joined(separator: "; "),
+                    item.note?.text ?? changes.joined(separator: "; "),
                 ])
             }
             events.print()

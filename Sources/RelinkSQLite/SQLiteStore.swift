@@ -28,7 +28,7 @@ public final class SQLiteStore: Sendable {
         path: String, role: StoreRole, limits: AppendLimits = AppendLimits(), clock: @escaping @Sendable () -> Instant,
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
-        try await BlockingCall.run { () throws(StoreError) in
+        let store = try await BlockingCall.run { () throws(StoreError) in
             let files = try StoreFiles(path: path)
             let isThere = try LogSchema.recognizes(files.log)
             switch role {
@@ -42,6 +42,13 @@ public final class SQLiteStore: Sendable {
                 return try SQLiteStore(writing: files, lock, limits, clock: clock, notice: notice)
             }
         }
+        do {
+            try await store.projections.open()
+        } catch {
+            await store.close()
+            throw error
+        }
+        return store
     }
 
     private init(

@@ -152,6 +152,7 @@ private final class Crew<Connection: StoreConnection>: Expiring {
 
     func work(_ member: Int) {
         var connection: Connection?
+        var isSound = false
         while true {
             due.wait()
             let (next, isClosed) = state.withLock { state in
@@ -163,10 +164,13 @@ private final class Crew<Connection: StoreConnection>: Expiring {
                 continue
             }
             do {
-                state.withLock { $0.running[member] = (job, connection) }
-                let open = try connection ?? self.open()
-                if connection == nil { state.withLock { $0.running[member] = (job, open) } }
-                connection = job.perform(open) ? open : nil
+                state.withLock { $0.running[member] = (job, isSound ? connection : nil) }
+                // The old one goes when the new one is open: with the last connection SQLite's index to the write-ahead
+                // log would go, and a disk that is full has no room for another.
+                let open = if isSound, let connection { connection } else { try self.open() }
+                state.withLock { $0.running[member] = (job, open) }
+                connection = open
+                isSound = job.perform(open)
             } catch {
                 job.fail(error)
             }

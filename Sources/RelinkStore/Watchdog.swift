@@ -22,9 +22,10 @@ package final class Watchdog: Sendable {
     package init() {
         let stop = stop
         _ = BackgroundThread(name: "relink-watchdog") { [weak self] in
+            var standstill = Standstill(at: .now)
             while stop.wait(timeout: .now() + Self.period) == .timedOut {
                 guard let self else { return }
-                expire()
+                if standstill.isOver(at: .now) { expire() }
             }
         }
     }
@@ -45,5 +46,31 @@ package final class Watchdog: Sendable {
         }
         let now = ContinuousClock.now
         for subject in subjects { subject.expire(at: now) }
+    }
+}
+
+/// Tells a time in which nobody could do anything from one in which somebody took too long: a process that was stopped,
+/// or a machine that slept, did not notice it pass. Whoever waits gets a moment longer then, to be answered after all.
+package struct Standstill {
+    /// Between two looks: what else a busy machine does must not pass for one.
+    private static let least = Duration.seconds(1)
+    private static let moment = Duration.seconds(1)
+
+    private var lastLook: ContinuousClock.Instant
+    private var end: ContinuousClock.Instant?
+
+    package init(at now: ContinuousClock.Instant) {
+        lastLook = now
+    }
+
+    /// To be asked again and again, at distances much smaller than a second.
+    ///
+    /// - Returns: false where time stood still until less than a moment ago.
+    package mutating func isOver(at now: ContinuousClock.Instant) -> Bool {
+        if now - lastLook >= Self.least { end = now }
+        lastLook = now
+        if let end, now - end < Self.moment { return false }
+        end = nil
+        return true
     }
 }

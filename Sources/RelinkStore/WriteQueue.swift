@@ -18,6 +18,7 @@ package struct WriteQueue {
     /// What the writer is at.
     package private(set) var inFlight: ArraySlice<Entry> = []
     private var bytes = 0
+    private var bytesInFlight = 0
     private let limits: AppendLimits
 
     package init(limits: AppendLimits) {
@@ -28,9 +29,20 @@ package struct WriteQueue {
     package mutating func add(_ entry: Entry) -> Bool {
         let count = waiting.count + inFlight.count
         guard count == 0 || count < limits.entries && bytes + entry.bytes <= limits.bytes else { return false }
+        guard ridesInNextBatch(entry) || !isStanding(before: entry) else { return false }
         bytes += entry.bytes
         waiting.append(entry)
         return true
+    }
+
+    /// Such a one waits for the disk, however long that takes, but not for others to have their turn.
+    private func ridesInNextBatch(_ entry: Entry) -> Bool {
+        waiting.count < limits.batchEntries && bytes - bytesInFlight + entry.bytes <= limits.batchBytes
+    }
+
+    /// Whether more comes than is written, for so long that whoever comes now would wait longer still.
+    private func isStanding(before entry: Entry) -> Bool {
+        waiting.first.map { $0.deadline + limits.patience <= entry.deadline } ?? false
     }
 
     /// Takes what goes into the next commit: appends, as many as are waiting, or one job of another kind.
@@ -50,11 +62,13 @@ package struct WriteQueue {
             inFlight = waiting[..<count]
             waiting.removeFirst(count)
         }
+        bytesInFlight = size
         return inFlight
     }
 
     package mutating func finishBatch() {
-        bytes -= inFlight.reduce(0) { $0 + $1.bytes }
+        bytes -= bytesInFlight
+        bytesInFlight = 0
         inFlight = []
     }
 

@@ -21,6 +21,19 @@ extension Server {
         return try await answer(request)
     }
 
+    /// Sets a merchant's contact, and returns the status of the answer.
+    ///
+    /// - Parameter path: of the merchant.
+    func put(_ path: String, contact: [String: String]) async throws -> Int {
+        var request = HTTPClientRequest(url: adminURL + "/api" + path + "/contact")
+        request.method = .PUT
+        request.headers = [
+            "authorization": "Bearer \(workspace.adminToken)", "content-type": "application/json",
+        ]
+        request.body = .bytes(ByteBuffer(data: try JSONEncoder().encode(contact)))
+        return try await answer(request).status
+    }
+
     private func answer(_ request: HTTPClientRequest) async throws -> Answer {
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
         return Answer(

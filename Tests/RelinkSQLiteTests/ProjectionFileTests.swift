@@ -85,10 +85,30 @@ struct ProjectionFileTests {
         }
     }
 
-    private func fold(_ store: SQLiteStore) async throws {
+    @Test("keeps its index beside it when storing failed, as a disk that is full has no room for another")
+    func keepsItsIndex() async throws {
+        try await StoreFolder.with { folder in
+            try await folder.withStore { (store) async throws in
+                await #expect(throws: StoreError.self) { try await fold(store, 5) }
+                let path = try folder.projection().path + "-shm"
+                // As long as this is open no other file gets its number.
+                let index = open(path, O_RDONLY)
+                var (before, after) = (stat(), stat())
+                try #require(fstat(index, &before) == 0)
+                await #expect(throws: StoreError.self) { try await fold(store, 5) }
+                try await fold(store)
+                #expect(stat(path, &after) == 0)
+                #expect(before.st_ino == after.st_ino)
+                await store.close()
+                close(index)
+            }
+        }
+    }
+
+    private func fold(_ store: SQLiteStore, _ sequence: Int64 = 1) async throws {
         var checkpoint = Checkpoint(fingerprint: "f")
-        checkpoint.appliedSequence = 1
-        let entry = EventEntry(sequence: 1, companyID: nil, previous: nil, type: "t", status: .applied)
+        checkpoint.appliedSequence = sequence
+        let entry = EventEntry(sequence: sequence, companyID: nil, previous: nil, type: "t", status: .applied)
         try await store.projections.current.commit(
             FoldBatch(checkpoint: checkpoint, merchants: [:], sources: [:], entries: [entry]))
     }

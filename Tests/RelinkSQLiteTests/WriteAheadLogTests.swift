@@ -1,8 +1,9 @@
 import Foundation
 import GRDB
 import Relink
-import RelinkSQLite
 import Testing
+
+@testable import RelinkSQLite
 
 @Suite("The write-ahead logs beside readers of which one always reads")
 struct WriteAheadLogTests {
@@ -49,6 +50,23 @@ struct WriteAheadLogTests {
                     }
                 }
                 try #expect(folder.size(file.lastPathComponent) > Self.bound / 2)
+            }
+        }
+    }
+
+    @Test("A checkpoint beside the writer is begun only while something is left to move")
+    func nothingLeft() async throws {
+        try await StoreFolder.with { folder in
+            let writer = try folder.openByHand("a.db")
+            try writer.inDatabase { db in
+                try db.execute(
+                    sql: "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE numbers (number)")
+            }
+            let checkpointer = try folder.openByHand("a.db")
+            for _ in 0..<3 {
+                try writer.inDatabase { try $0.execute(sql: "INSERT INTO numbers VALUES (1)") }
+                let passes = try (0..<2).map { _ in try checkpointer.inDatabase { try WriteAheadLog.moveMost($0) } }
+                #expect(passes == [1, 0])
             }
         }
     }

@@ -89,6 +89,32 @@ struct WriterFaultTests {
         }
     }
 
+    @Test("refuses at once what would have to wait for others, while the first of these waits for long")
+    func refusesStandingQueue() async throws {
+        var limits = AppendLimits()
+        limits.batchEntries = 4
+        limits.patience = .zero
+        try await StoreFolder.with { folder in
+            try await folder.withStore(limits: limits) { (store) async throws in
+                let hand = try folder.openByHand()
+                try hand.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+                let codes = await withTaskGroup(of: StoreError.Code?.self) { group in
+                    for index in 0..<20 { group.addTask { await code(store, "m\(index)") } }
+                    var codes: [StoreError.Code?] = []
+                    for await code in group {
+                        codes.append(code)
+                        // At most four are in the writer's hands, and four wait.
+                        if codes.count == 12 { try? hand.inDatabase { try $0.execute(sql: "COMMIT") } }
+                    }
+                    return codes
+                }
+                let refused = codes.filter { $0 == .overloaded }.count
+                #expect((12...16).contains(refused), "\(codes)")
+                #expect(codes.filter { $0 == nil }.count == 20 - refused)
+            }
+        }
+    }
+
     @Test("lets no one wait longer than the limit")
     func boundsWaiting() async throws {
         var limits = AppendLimits()

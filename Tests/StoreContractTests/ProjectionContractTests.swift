@@ -157,12 +157,17 @@ struct ProjectionContractTests {
                 (EntryQuery(status: .quarantined), [4, 6]),
                 (EntryQuery(after: 4, status: .quarantined), [6]),
                 (EntryQuery(status: .applied), [1, 3, 7]),
+                (EntryQuery(before: .max), [7, 6, 5, 4, 3, 2, 1]),
+                (EntryQuery(before: 6, limit: 2, types: ["a", "b"]), [3, 2]),
+                (EntryQuery(after: 1, before: 7, types: ["a"]), [6]),
+                (EntryQuery(before: 7, status: .quarantined), [6, 4]),
+                (EntryQuery(before: 7, status: .applied), [3, 1]),
                 (EntryQuery(types: ["A"]), []),
                 (EntryQuery(types: []), []),
             ]
             for (query, sequences) in queries {
                 let found = try await projection.entries(query)
-                #expect(found == entries.filter { sequences.contains($0.sequence) }, "\(query)")
+                #expect(found == sequences.map { entries[Int($0) - 1] }, "\(query)")
             }
         }
     }
@@ -180,14 +185,14 @@ struct ProjectionContractTests {
             query.after = MerchantQuery.Position(health: last.health, since: last.since, companyID: last.companyID)
         }
     }
+}
 
-    private func keep(_ records: [MerchantRecord], in projection: any ProjectionWriter) async throws {
-        var checkpoint = Checkpoint(fingerprint: "f")
-        checkpoint.appliedSequence = 1
-        let merchants = Dictionary(uniqueKeysWithValues: records.map { ($0.state.companyID, $0) })
-        try await projection.commit(
-            FoldBatch(checkpoint: checkpoint, merchants: merchants, sources: [:], entries: [entry(1, nil, nil)]))
-    }
+func keep(_ records: [MerchantRecord], in projection: any ProjectionWriter) async throws {
+    var checkpoint = Checkpoint(fingerprint: "f")
+    checkpoint.appliedSequence = 1
+    let merchants = Dictionary(uniqueKeysWithValues: records.map { ($0.state.companyID, $0) })
+    try await projection.commit(
+        FoldBatch(checkpoint: checkpoint, merchants: merchants, sources: [:], entries: [entry(1, nil, nil)]))
 }
 
 func order(_ sequence: Int64) -> EventOrder {

@@ -11,23 +11,52 @@ public struct Folder: Sendable {
         self.reducer = reducer
     }
 
-    /// Folds the next run of events.
+    /// Folds the next run of events, and stores it.
     ///
-    /// - Parameter end: the last sequence to fold.
-    /// - Returns: the checkpoint after it, and how many events were folded: 0 at the end of the log.
+    /// - Parameters:
+    ///   - end: the last sequence to fold.
+    ///   - gathered: see ``gather(_:of:for:)``; the run goes on from there, and nothing is left of it.
+    /// - Returns: the checkpoint after it, and how many events were folded beside those gathered: 0 at the end of the
+    ///   log.
     @discardableResult
     public func foldRun(
-        of log: any EventLog, into writer: any ProjectionWriter, upTo end: Int64 = .max
+        of log: any EventLog, into writer: any ProjectionWriter, upTo end: Int64 = .max,
+        continuing gathered: consuming FoldBatch? = nil
     ) async throws(StoreError) -> (checkpoint: Checkpoint, folded: Int) {
-        let checkpoint = try await writer.checkpoint()
-        let limit = min(Int64(eventsPerRun), max(0, end - checkpoint.appliedSequence))
-        guard limit > 0 else { return (checkpoint, 0) }
-        let events = try await log.events(
-            after: checkpoint.appliedSequence, limit: Int(limit), maxBytes: bytesPerRun)
-        guard !events.isEmpty else { return (checkpoint, 0) }
-        var batch = FoldBatch(
-            checkpoint: checkpoint, merchants: [:], sources: try await writer.sources(), entries: [])
-        batch.entries.reserveCapacity(events.count)
+        var batch = try await begun(gathered, in: writer)
+        let folded = try await foldNext(of: log, into: &batch, writer, upTo: end)
+        if !batch.entries.isEmpty { try await writer.commit(batch) }
+        return (batch.checkpoint, folded)
+    }
+
+    /// Folds the next events without storing the outcome, for a run that is stored later and covers more of them: what
+    /// storing costs depends on how many merchants a run is about.
+    ///
+    /// - Parameter gathered: what has been gathered so far; `nil` at the start, and after an error.
+    public func gather(
+        _ gathered: inout FoldBatch?, of log: any EventLog, for writer: any ProjectionWriter
+    ) async throws(StoreError) {
+        var batch = try await begun(gathered.take(), in: writer)
+        _ = try await foldNext(of: log, into: &batch, writer, upTo: .max)
+        gathered = batch
+    }
+
+    private func begun(
+        _ gathered: consuming FoldBatch?, in writer: any ProjectionWriter
+    ) async throws(StoreError) -> FoldBatch {
+        if let gathered { return gathered }
+        return FoldBatch(
+            checkpoint: try await writer.checkpoint(), merchants: [:], sources: try await writer.sources(), entries: [])
+    }
+
+    /// - Returns: how many events were folded.
+    private func foldNext(
+        of log: any EventLog, into batch: inout FoldBatch, _ writer: any ProjectionWriter, upTo end: Int64
+    ) async throws(StoreError) -> Int {
+        let applied = batch.checkpoint.appliedSequence
+        let limit = min(Int64(eventsPerRun), max(0, end - applied))
+        guard limit > 0 else { return 0 }
+        let events = try await log.events(after: applied, limit: Int(limit), maxBytes: bytesPerRun)
         for start in stride(from: 0, to: events.count, by: Self.eventsAtOnce) {
             let decoded = events[start..<min(start + Self.eventsAtOnce, events.count)].map(DecodedEvent.init)
             var unread: Set<String> = []
@@ -40,8 +69,7 @@ public struct Folder: Sendable {
             }
             fold(decoded, into: &batch)
         }
-        try await writer.commit(batch)
-        return (batch.checkpoint, events.count)
+        return events.count
     }
 
     /// How many events are decoded before they are folded: few enough that what they take is still in the processor's

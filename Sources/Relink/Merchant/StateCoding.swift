@@ -2,6 +2,8 @@
 /// compared.
 struct StateEncoder {
     private(set) var bytes: [UInt8] = []
+    /// What one event set has its order beside each part, and most of a state's bytes would be orders.
+    private var orders = KnownOrders()
 
     init() {
         // Most states fit.
@@ -48,6 +50,9 @@ struct StateEncoder {
     }
 
     mutating func order(_ order: EventOrder) {
+        if let number = orders.number(of: order) { return unsigned(UInt64(number)) }
+        unsigned(0)
+        orders.add(order)
         instant(order.occurredAt)
         switch order.rank {
         case .standard(let messageID):
@@ -67,6 +72,38 @@ struct StateEncoder {
     }
 }
 
+/// The orders that a state's bytes have told of so far; each is written out once, and is a number from then on.
+private struct KnownOrders {
+    /// Looking through more of them would take longer than it saves.
+    private static let maxCount = 32
+
+    private var orders: [EventOrder] = []
+
+    /// - Returns: from 1 on; `nil` for an order that has to be written out.
+    func number(of order: EventOrder) -> Int? {
+        orders.lastIndex { $0.occurredAt == order.occurredAt && $0.rank.isSame(as: order.rank) }.map { $0 + 1 }
+    }
+
+    subscript(number: UInt64) -> EventOrder? {
+        number >= 1 && number <= UInt64(orders.count) ? orders[Int(number) - 1] : nil
+    }
+
+    mutating func add(_ order: EventOrder) {
+        if orders.count < Self.maxCount { orders.append(order) }
+    }
+}
+
+extension EventOrder.Rank {
+    /// To the byte, where texts count as equal that are written differently.
+    fileprivate func isSame(as other: Self) -> Bool {
+        switch (self, other) {
+        case (.standard(let left), .standard(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.other(let left), .other(let right)): left == right
+        case (.standard, .other), (.other, .standard): false
+        }
+    }
+}
+
 /// Bytes that are no state.
 public struct StateCodingError: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
@@ -80,6 +117,7 @@ public struct StateCodingError: Error, Hashable, Sendable, CustomStringConvertib
 struct StateDecoder {
     private let bytes: [UInt8]
     private var position = 0
+    private var orders = KnownOrders()
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -149,9 +187,18 @@ struct StateDecoder {
     }
 
     mutating func order() throws(StateCodingError) -> EventOrder {
+        let number = try unsigned()
+        guard number == 0 else {
+            guard let order = orders[number] else {
+                throw StateCodingError("an order before byte \(position) that is not known yet")
+            }
+            return order
+        }
         let occurredAt = try instant()
         let rank: EventOrder.Rank = try bool() ? .standard(messageID: try string()) : .other(sequence: try integer())
-        return EventOrder(occurredAt: occurredAt, rank: rank)
+        let order = EventOrder(occurredAt: occurredAt, rank: rank)
+        orders.add(order)
+        return order
     }
 
     mutating func register<Value>(

@@ -76,22 +76,48 @@ public struct Change: Hashable, Sendable {
 }
 
 /// Why an event changed nothing, for a person who wonders.
-public enum ChangeNote {
-    public static func note(
+public enum ChangeNote: Hashable, Sendable {
+    /// The reducer failed on it, in its own words.
+    case failed(String)
+    /// What could not be understood of it.
+    case quarantined(String)
+    case ignored
+    case unrecognized
+    case unknownStatus
+    /// It says what Relink saw or did.
+    case recorded
+    case outweighed
+    case repeated
+
+    /// - Returns: `nil` where it changed something.
+    static func note(
         for event: DecodedEvent, fault: String?, changes: [Change], before: MerchantState?
-    ) -> String? {
-        if let fault { return "Relink could not fold this event: \(fault)" }
+    ) -> ChangeNote? {
+        if let fault { return .failed(fault) }
         guard changes.isEmpty else { return nil }
         switch event.content {
-        case .quarantined(let problem): return problem
-        case .ignored: return "Events of this type change no merchant's state."
-        case .unrecognized: return "Relink does not know this type; the event is kept."
+        case .quarantined(let problem): return .quarantined(problem)
+        case .ignored: return .ignored
+        case .unrecognized: return .unrecognized
         case .applied(.connection(let change)) where change.status == nil && change.kind.isStatusChange:
-            return "Tells a status that Relink does not know."
-        case .recorded: return "Says what Relink saw or did; it changed nothing of what is shown of the merchant."
+            return .unknownStatus
+        case .recorded: return .recorded
         case .applied(let codatEvent):
-            return before?.outweighs(codatEvent, event.order) == true
-                ? "Came too late: a later occurrence had already been told." : "Repeats what was known already."
+            return before?.outweighs(codatEvent, event.order) == true ? .outweighed : .repeated
+        }
+    }
+
+    /// A sentence in English.
+    public var text: String {
+        switch self {
+        case .failed(let fault): "Relink could not fold this event: \(fault)"
+        case .quarantined(let problem): problem
+        case .ignored: "Events of this type change no merchant's state."
+        case .unrecognized: "Relink does not know this type; the event is kept."
+        case .unknownStatus: "Tells a status that Relink does not know."
+        case .recorded: "Says what Relink saw or did; it changed nothing of what is shown of the merchant."
+        case .outweighed: "Came too late: a later occurrence had already been told."
+        case .repeated: "Repeats what was known already."
         }
     }
 }

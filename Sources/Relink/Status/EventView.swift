@@ -53,7 +53,7 @@ public struct HistoryItem: Sendable {
     public let event: EventView
     public let changes: [Change]
     /// Why it changed nothing; `nil` where it changed something.
-    public let note: String?
+    public let note: ChangeNote?
 
     public func write(to json: inout JSONWriter) {
         json.object { json in
@@ -66,7 +66,7 @@ public struct HistoryItem: Sendable {
                     json.member("to", change.to)
                 }
             }
-            json.member("note", note)
+            json.member("note", note?.text)
         }
     }
 }

@@ -10,6 +10,9 @@ public struct AppendLimits: Sendable {
     public var batchBytes = 16 << 20
     /// From the call to its answer.
     public var wait = Duration.seconds(8)
+    /// Once the first that waits has waited for so long, no more are taken than go into the next commit: the others
+    /// had better hear at once that they are to come back.
+    public var patience = Duration.milliseconds(500)
 
     public init() {}
 }

@@ -132,16 +132,21 @@ public struct MerchantQuery: Hashable, Sendable {
     }
 }
 
-/// Which entries to list, oldest first.
+/// Which entries to list, oldest first, or newest first.
 public struct EntryQuery: Hashable, Sendable {
     public var after: Int64
+    /// Only entries before this sequence, and newest first.
+    public var before: Int64?
     public var limit: Int
     /// Any of these types, exactly; `nil` for all.
     public var types: [String]?
     public var status: EventStatus?
 
-    public init(after: Int64 = 0, limit: Int = 50, types: [String]? = nil, status: EventStatus? = nil) {
+    public init(
+        after: Int64 = 0, before: Int64? = nil, limit: Int = 50, types: [String]? = nil, status: EventStatus? = nil
+    ) {
         self.after = after
+        self.before = before
         self.limit = limit
         self.types = types
         self.status = status

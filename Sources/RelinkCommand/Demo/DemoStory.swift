@@ -53,7 +53,7 @@ struct DemoStory: Service {
 
             Relink runs, beside a simulated Codat. Four merchants sync their sales into Xero; watch what happens.
 
-              Merchants, as Relink sees them:   \(relink.admin)/api/merchants
+              The dashboard:                    \(relink.admin)/
               The simulated Codat:              \(codatURL)/
               Mails that Relink sends:          \(outbox)
 

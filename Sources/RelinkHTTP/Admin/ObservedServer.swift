@@ -22,6 +22,8 @@ public struct ObservedServer: Sendable {
     public var settings: [ShownSetting] = []
     /// When a webhook last came; `nil` where it isn't known.
     public var lastWebhookAt: @Sendable () -> Instant? = { nil }
+    /// No webhook for so long is worth a look.
+    public var silenceAfter = Duration.seconds(2 * 86_400)
 
     public init(
         status: StatusReader, rejections: RejectionLog, counters: IngestCounters, recorder: Recorder,

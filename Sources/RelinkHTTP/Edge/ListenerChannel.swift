@@ -23,7 +23,7 @@ struct ListenerChannel: ServerChildChannel {
     }
 
     enum Requests: Sendable {
-        case http1(RequestChannel)
+        case http1(EventLoopFuture<RequestChannel>)
         case http2(NIOHTTP2Handler.AsyncStreamMultiplexer<RequestChannel>)
     }
 
@@ -55,22 +55,39 @@ struct ListenerChannel: ServerChildChannel {
     func handle(value: Value, logger: Logger) async {
         do {
             let connection = try await value.connection.get()
-            let client = Client(channel: value.channel, hasCertificate: connection.hasClientCertificate)
-            let http = HTTP1Channel(responder: responder(client))
             switch connection.requests {
             case .http1(let channel):
-                await http.handle(value: channel, logger: logger)
+                await serve(try await channel.get(), value.channel, connection.hasClientCertificate, logger)
             case .http2(let multiplexer):
-                try await withThrowingDiscardingTaskGroup { group in
-                    for try await stream in multiplexer.inbound {
-                        group.addTask { await http.handle(value: stream, logger: logger) }
-                    }
-                }
+                try await serve(multiplexer, value.channel, connection.hasClientCertificate, logger)
             }
         } catch {
             logger.debug("A connection ended early.", metadata: ["error": "\(error)"])
         }
         value.channel.close(promise: nil)
+    }
+
+    /// Not part of the function that waits for the first request, which thus needs a third of the memory.
+    @inline(never)
+    private func serve(
+        _ requests: RequestChannel, _ channel: any Channel, _ hasCertificate: Bool, _ logger: Logger
+    ) async {
+        let client = Client(channel: channel, hasCertificate: hasCertificate)
+        await HTTP1Channel(responder: responder(client)).handle(value: requests, logger: logger)
+    }
+
+    @inline(never)
+    private func serve(
+        _ multiplexer: NIOHTTP2Handler.AsyncStreamMultiplexer<RequestChannel>, _ channel: any Channel,
+        _ hasCertificate: Bool, _ logger: Logger
+    ) async throws {
+        let client = Client(channel: channel, hasCertificate: hasCertificate)
+        let http = HTTP1Channel(responder: responder(client))
+        try await withThrowingDiscardingTaskGroup { group in
+            for try await stream in multiplexer.inbound {
+                group.addTask { await http.handle(value: stream, logger: logger) }
+            }
+        }
     }
 
     private func setUpTLS(_ channel: any Channel, _ tls: NIOSSLContext) throws -> EventLoopFuture<Connection> {
@@ -94,7 +111,7 @@ struct ListenerChannel: ServerChildChannel {
 
     private func setUpHTTP1(
         _ channel: any Channel, isSecure: Bool, hasCertificate: Bool
-    ) throws -> RequestChannel {
+    ) throws -> EventLoopFuture<RequestChannel> {
         var decoderLimits = NIOHTTPDecoderLimitConfiguration()
         decoderLimits.maxHeaderFieldSize = limits.maxHeaderBytes
         decoderLimits.maxHeaderListSize = limits.maxHeaderBytes
@@ -107,9 +124,9 @@ struct ListenerChannel: ServerChildChannel {
         if let interceptor {
             try pipeline.addHandler(interceptor(Client(channel: channel, hasCertificate: hasCertificate)))
         }
-        try pipeline.addHandler(HTTPTypesCodec(isSecure: isSecure))
-        return try RequestChannel(
-            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        let late = LateRequestChannel(isSecure: isSecure, on: channel.eventLoop)
+        try pipeline.addHandler(late)
+        return late.requests
     }
 
     private func setUpHTTP2(

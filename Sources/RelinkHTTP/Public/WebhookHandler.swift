@@ -27,7 +27,7 @@ final class WebhookHandler: ChannelDuplexHandler {
     private var state = State.idle
     /// Requests passed on whose answer is not complete.
     private var owedByOthers = 0
-    private var waiting = CircularBuffer<HTTPServerRequestPart>()
+    private var waiting = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
     private var isTakingWaiting = false
     private var isReadHeld = false
     private var isEndHeld = false

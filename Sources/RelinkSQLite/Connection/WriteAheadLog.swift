@@ -6,22 +6,29 @@ import GRDBSQLite
 /// Linux reports a failed sync once, and counts as clean what it could not write: a later sync that succeeds does not
 /// vouch for it. It is on stable storage only once it has been written anew and synced.
 enum WriteAheadLog {
-    /// How much of it is moved at a time: 16 MiB.
-    static let framesPerRun = 4096
-    /// From 48 MiB on, readers are in the way of its starting over.
-    private static let maxFrames = 12_288
+    /// How much of it is moved at a time.
+    static let bytesPerRun = 16 << 20
+    /// From this length on, readers are in the way of its starting over.
+    private static let maxBytes = 48 << 20
     /// How long readers may be waited for, in milliseconds.
     private static let patience: CInt = 100
 
     /// What a file that was longer for once is cut down to.
     static let settings = "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; "
 
-    /// How many frames a connection wrote since the last call.
-    static func framesWritten(_ db: Database) -> Int {
+    /// How many bytes of pages a connection wrote since the last call.
+    static func bytesWritten(_ db: Database) throws -> Int {
         var pages: CInt = 0
         var unused: CInt = 0
         sqlite3_db_status(db.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &unused, 1)
-        return Int(pages)
+        return try Int(pages) * pageSize(db)
+    }
+
+    private static func pageSize(_ db: Database) throws -> Int {
+        guard let size = try PreparedStatement(db, "PRAGMA page_size").first(row: { Int($0.integer(0)) }) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+        }
+        return size
     }
 
     /// Moves what was committed into the database's file, for a connection that commits nothing meanwhile: when all of
@@ -31,7 +38,7 @@ enum WriteAheadLog {
     /// none of it any more, until those that are there have come to their end; that takes as long as one read, and no
     /// longer than 100 ms.
     static func startOver(_ db: Database) throws {
-        guard try checkpoint(.passive, db) >= maxFrames else { return }
+        guard try checkpoint(.passive, db) * pageSize(db) >= maxBytes else { return }
         let usual = try Int32.fetchOne(db, sql: "PRAGMA busy_timeout") ?? 0
         sqlite3_busy_timeout(db.sqliteConnection, patience)
         defer { sqlite3_busy_timeout(db.sqliteConnection, usual) }
@@ -47,10 +54,17 @@ enum WriteAheadLog {
         (error as? DatabaseError)?.resultCode.primaryResultCode == .SQLITE_BUSY
     }
 
-    /// Moves most of what was committed, beside the connection that goes on committing.
-    static func moveMost(_ db: Database) throws {
+    /// Moves most of what was committed, beside the connection that goes on committing and moves nothing meanwhile.
+    ///
+    /// Never begun where nothing is left to move. Up to SQLite 3.51.2, a checkpoint that begins then, while another
+    /// connection starts the log over, may count as moved what is yet to come, which is never moved then: the database
+    /// is damaged (<https://sqlite.org/wal.html#walresetbug>). While something is left, nobody can start it over.
+    ///
+    /// - Returns: how often it was begun.
+    static func moveMost(_ db: Database) throws -> Int {
         // What came in during the first pass is less by far, and what is left after the second next to nothing.
-        for _ in 1...2 {
+        for passes in 0..<2 {
+            guard try isAnythingLeft(db) else { return passes }
             try checkpoint(.passive, db)
             // Else the one who moves the rest would have to wait until all of this is on stable storage.
             try distrustingFailures(db) {
@@ -58,6 +72,13 @@ enum WriteAheadLog {
                 try expectOK(calls.xSync?(file, SQLITE_SYNC_FULL))
             }
         }
+        return 2
+    }
+
+    /// Whether frames were committed that have not been moved.
+    private static func isAnythingLeft(_ db: Database) throws -> Bool {
+        guard let index = try index(db) else { return false }
+        return index.load(fromByteOffset: 96, as: UInt32.self) < index.load(fromByteOffset: 16, as: UInt32.self)
     }
 
     /// Moves what was committed into the database's file; after a failure, the next call moves all of it again.
@@ -86,9 +107,16 @@ enum WriteAheadLog {
         let (file, calls) = try fileCalls(db)
         try expectOK(calls.xShmLock?(file, checkpointLock, 1, SQLITE_SHM_LOCK | SQLITE_SHM_EXCLUSIVE))
         defer { _ = calls.xShmLock?(file, checkpointLock, 1, SQLITE_SHM_UNLOCK | SQLITE_SHM_EXCLUSIVE) }
+        try index(db)?.storeBytes(of: 0, toByteOffset: 96, as: UInt32.self)
+    }
+
+    /// The log's index, in the memory that all connections share: the number of frames committed is at offset 16, that
+    /// of those moved at 96.
+    private static func index(_ db: Database) throws -> UnsafeMutableRawPointer? {
+        let (file, calls) = try fileCalls(db)
         var index: UnsafeMutableRawPointer?
         try expectOK(calls.xShmMap?(file, 0, 32_768, 0, &index))
-        index?.storeBytes(of: 0, toByteOffset: 96, as: UInt32.self)
+        return index
     }
 
     private static func fileCalls(_ db: Database) throws -> (UnsafeMutablePointer<sqlite3_file>, sqlite3_io_methods) {

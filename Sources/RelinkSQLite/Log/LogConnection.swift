@@ -132,9 +132,9 @@ struct LogConnection: Sendable {
         try write { try PreparedStatement($0, "UPDATE store SET probes = probes + 1").run() }
     }
 
-    /// How many frames went to the write-ahead log since the last call.
-    func framesWritten() -> Int {
-        queue.inDatabase(WriteAheadLog.framesWritten)
+    /// See ``WriteAheadLog/bytesWritten(_:)``.
+    func bytesWritten() throws -> Int {
+        try queue.inDatabase(WriteAheadLog.bytesWritten)
     }
 
     /// See ``WriteAheadLog/startOver(_:)``.

@@ -185,8 +185,8 @@ final class LogWriter: Expiring {
 
     /// - Returns: whether the connection is to be trusted further.
     private func checkpoint(_ connection: LogConnection) -> Bool {
-        guard checkpointer.wrote(frames: connection.framesWritten()) else { return true }
         do {
+            guard checkpointer.wrote(bytes: try connection.bytesWritten()) else { return true }
             try connection.startWriteAheadLogOver()
             return true
         } catch {

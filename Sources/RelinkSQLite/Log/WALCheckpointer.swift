@@ -10,7 +10,7 @@ import Synchronization
 /// writer. So the writer is asked to move the small rest itself, between two commits.
 final class WALCheckpointer: Sendable {
     private struct State {
-        var frames = 0
+        var bytes = 0
         var isDue = false
         var isWriterDue = false
         var isClosed = false
@@ -32,15 +32,15 @@ final class WALCheckpointer: Sendable {
     /// Told by the writer after each commit.
     ///
     /// - Returns: whether the writer is to move the rest now.
-    func wrote(frames: Int) -> Bool {
+    func wrote(bytes: Int) -> Bool {
         let (wakes, isWriterDue) = state.withLock { state in
-            state.frames += frames
+            state.bytes += bytes
             if state.isWriterDue {
                 state.isWriterDue = false
                 return (false, true)
             }
-            guard state.frames >= WriteAheadLog.framesPerRun, !state.isDue else { return (false, false) }
-            state.frames = 0
+            guard state.bytes >= WriteAheadLog.bytesPerRun, !state.isDue else { return (false, false) }
+            state.bytes = 0
             state.isDue = true
             return (true, false)
         }
@@ -62,7 +62,7 @@ final class WALCheckpointer: Sendable {
             do {
                 let queue = try connection ?? DatabaseQueue(path: path, configuration: Self.configuration)
                 connection = queue
-                try queue.inDatabase(WriteAheadLog.moveMost)
+                _ = try queue.inDatabase(WriteAheadLog.moveMost)
             } catch {
                 connection = nil
                 notice("\(path): moving the write-ahead log into it failed, and will be tried again: \(error)")

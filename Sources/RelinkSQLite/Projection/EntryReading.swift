@@ -13,20 +13,21 @@ struct EntryReading {
 
     func entries(_ query: EntryQuery) throws -> [EventEntry] {
         guard let types = query.types else {
-            guard let status = query.status else { return try read("e.sequence > ?1", query) }
+            guard let status = query.status else { return try read("", query) }
             // The index on status leaves out what is applied; most events are, so that a scan finds them at once.
-            let condition = status == .applied ? "+e.status = ?3" : "e.status <> 0 AND e.status = ?3"
-            return try read("\(condition) AND e.sequence > ?1", query, status.code)
+            let condition = status == .applied ? "AND +e.status = ?4" : "AND e.status <> 0 AND e.status = ?4"
+            return try read(condition, query, status.code)
         }
         // Each pair of type and status stands in order in its index; merged here, as SQLite would sort them all.
         let statuses = query.status.map { [$0] } ?? EventStatus.allCases
         var found: [EventEntry] = []
         for type in try numbers(of: types) {
             for status in statuses {
-                found += try read("e.type = ?3 AND e.status = ?4 AND e.sequence > ?1", query, type, status.code)
+                found += try read("AND e.type = ?4 AND e.status = ?5", query, type, status.code)
             }
         }
-        return Array(found.sorted { $0.sequence < $1.sequence }.prefix(query.limit))
+        let isNewestFirst = query.before != nil
+        return Array(found.sorted { ($0.sequence < $1.sequence) != isNewestFirst }.prefix(query.limit))
     }
 
     /// Walks from a company's entry to the one before it, and so on.
@@ -50,9 +51,13 @@ struct EntryReading {
     private func read<each Value: SQLiteValue>(
         _ condition: String, _ query: EntryQuery, _ values: repeat each Value
     ) throws -> [EventEntry] {
-        let sql = Self.columns + " WHERE \(condition) ORDER BY e.sequence LIMIT ?2"
+        let sql =
+            Self.columns + " WHERE e.sequence > ?1 AND e.sequence < ?2 \(condition) "
+            + "ORDER BY e.sequence \(query.before == nil ? "ASC" : "DESC") LIMIT ?3"
         var entries: [EventEntry] = []
-        try PreparedStatement(db, sql).read(query.after, Int64(query.limit), repeat each values) { row in
+        try PreparedStatement(db, sql).read(
+            query.after, query.before ?? .max, Int64(query.limit), repeat each values
+        ) { row in
             entries.append(try Self.entry(row))
             return true
         }

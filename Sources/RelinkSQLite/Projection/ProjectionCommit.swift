@@ -81,6 +81,7 @@ struct ProjectionCommit {
             SET urgency = ?, since = ?, reasons = ?, search = ?, due_at = ?, last_sequence = ?, state = ?
             WHERE number = ?
             """)
+        let search = MerchantSearch(db: db)
         var numbers = [String: Int64](minimumCapacity: merchants.count)
         for (companyID, record) in merchants {
             let known = try known(companyID)
@@ -94,11 +95,14 @@ struct ProjectionCommit {
                     try updateAll.run(
                         row.urgency, row.since, row.reasons, row.search, row.dueAt, record.lastSequence, state,
                         known.number)
+                    try search.replace(known.row.search, with: row.search, number: known.number)
                 }
             } else {
                 try insert.run(
                     companyID, row.urgency, row.since, row.reasons, row.search, row.dueAt, record.lastSequence, state)
-                numbers[companyID] = sqlite3_last_insert_rowid(db.sqliteConnection)
+                let number = sqlite3_last_insert_rowid(db.sqliteConnection)
+                try search.add(row.search, number: number)
+                numbers[companyID] = number
             }
         }
         memory.forgetMerchants()

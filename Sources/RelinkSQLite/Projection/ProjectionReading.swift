@@ -59,8 +59,39 @@ struct ProjectionReading {
         return try PreparedStatement(db, sql).first(companyID) { $0.integer(0) }
     }
 
-    /// One health after the other, each read in the order of its index.
     func merchants(_ query: MerchantQuery) throws -> [MerchantRecord] {
+        let text = MerchantRow.searchable(query.text ?? "")
+        if let expression = MerchantSearch.expression(text), try MerchantSearch(db: db).isSelective(expression) {
+            return try merchants(query, text, found: expression)
+        }
+        return try merchantsInOrder(query, text)
+    }
+
+    /// Those that the search's index finds, put in order.
+    private func merchants(
+        _ query: MerchantQuery, _ text: String, found expression: String
+    ) throws -> [MerchantRecord] {
+        let sql = """
+            SELECT last_sequence, due_at, state FROM merchants
+            WHERE number IN (SELECT rowid FROM merchant_search WHERE merchant_search MATCH ?1)
+              AND (urgency, since, company_id) > (?2, ?3, ?4) AND (?5 IS NULL OR urgency = ?5)
+              AND (?6 IS NULL OR reasons & ?6) AND instr(search, ?7)
+            ORDER BY urgency, since, company_id LIMIT ?8
+            """
+        var records: [MerchantRecord] = []
+        try PreparedStatement(db, sql).read(
+            expression, Int64(query.after?.health.urgency ?? -1), query.after?.since.ticks ?? .min,
+            query.after?.companyID ?? "", query.health.map { Int64($0.urgency) }, query.reason?.bit, text,
+            Int64(query.limit)
+        ) { row in
+            records.append(try Self.record(row))
+            return true
+        }
+        return records
+    }
+
+    /// One health after the other, each read in the order of its index.
+    private func merchantsInOrder(_ query: MerchantQuery, _ text: String) throws -> [MerchantRecord] {
         let sql = """
             SELECT last_sequence, due_at, state FROM merchants INDEXED BY merchants_in_order
             WHERE urgency = ?1 AND (since, company_id) > (?2, ?3)
@@ -74,7 +105,7 @@ struct ProjectionReading {
             let after = query.after.flatMap { $0.health == health ? $0 : nil }
             try statement.read(
                 Int64(health.urgency), after?.since.ticks ?? .min, after?.companyID ?? "", query.reason?.bit,
-                MerchantRow.searchable(query.text ?? ""), Int64(query.limit - records.count)
+                text, Int64(query.limit - records.count)
             ) { row in
                 records.append(try Self.record(row))
                 return true

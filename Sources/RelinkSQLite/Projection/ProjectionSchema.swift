@@ -6,7 +6,7 @@ enum ProjectionSchema {
     /// "RelP", as SQLite's `application_id`.
     static let applicationID: Int32 = 0x5265_6C50
     /// A file of another version is thrown away.
-    static let version: Int32 = 3
+    static let version: Int32 = 4
 
     static let sql = """
         CREATE TABLE merchants (
@@ -91,6 +91,7 @@ enum ProjectionSchema {
     static func create(_ db: Database, logID: [UInt8], fingerprint: String) throws {
         try db.inTransaction(.immediate) {
             try db.execute(sql: sql)
+            try db.execute(sql: MerchantSearch.sql)
             try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
             let insert = "INSERT INTO checkpoint VALUES (1, ?, ?, 0)"
             try PreparedStatement(db, insert).run(logID, fingerprint)

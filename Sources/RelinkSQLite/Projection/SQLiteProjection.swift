@@ -15,8 +15,8 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
     private let memory = Mutex(FoldMemory())
     /// The checkpoint as stored, where that is known.
     private let stored = Mutex<Checkpoint?>(nil)
-    /// How much the write-ahead log has grown since it was moved last.
-    private let unmovedFrames = Mutex(0)
+    /// How many bytes went to the write-ahead log since it was moved last.
+    private let unmoved = Mutex(0)
 
     /// - Parameter open: makes a reader's connection.
     init(
@@ -43,13 +43,18 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         }
     }
 
+    /// Has SQLite make what belongs beside the file. Readers can't, and the writer can't either once the disk is full.
+    func open() async throws(StoreError) {
+        try await writer?.run("opening the projection") { _ in }
+    }
+
     /// Whether it was found that what is stored here can't be read: then it is to be folded anew.
     var isDamaged: Bool { readers.isDamaged || writer?.isDamaged ?? false }
 
     public func checkpoint() async throws(StoreError) -> Checkpoint {
         if let known = stored.withLock({ $0 }) { return known }
-        guard let writer else { return try await read { try $0.checkpoint() } }
-        return try await writer.run("reading the checkpoint") { [self] in try storedCheckpoint($0) }
+        // Not asked of the writer, which has no connection while the disk refuses it one.
+        return try await read { try $0.checkpoint() }
     }
 
     public func merchant(_ companyID: String) async throws(StoreError) -> MerchantRecord? {
@@ -153,10 +158,11 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
 
     /// The fold waits for its own checkpoints, and no one waits for the fold.
     private func shortenWriteAheadLog(_ db: Database) throws {
-        let isDue = unmovedFrames.withLock { frames in
-            frames += WriteAheadLog.framesWritten(db)
-            defer { if frames >= WriteAheadLog.framesPerRun { frames = 0 } }
-            return frames >= WriteAheadLog.framesPerRun
+        let written = try WriteAheadLog.bytesWritten(db)
+        let isDue = unmoved.withLock { bytes in
+            bytes += written
+            defer { if bytes >= WriteAheadLog.bytesPerRun { bytes = 0 } }
+            return bytes >= WriteAheadLog.bytesPerRun
         }
         if isDue { try WriteAheadLog.startOver(db) }
     }

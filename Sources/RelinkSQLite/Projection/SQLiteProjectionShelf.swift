@@ -61,6 +61,11 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         state = Mutex(State(current: current, generation: generation))
     }
 
+    /// See ``SQLiteProjection/open()``.
+    func open() async throws(StoreError) {
+        try await state.withLock { $0.current }.open()
+    }
+
     /// Opens the projection for reading only; where there is none yet, readers see an empty one, and where it can't be
     /// used, each reads why.
     ///
@@ -157,6 +162,7 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         let current = SQLiteProjection(file: file, watchdog: watchdog, writing: .folding) {
             try ProjectionConnection.open(file.path, for: .reading)
         }
+        try await current.open()
         let old = state.withLock { state in
             defer { state = State(current: current, generation: generation) }
             return state.current

@@ -103,6 +103,7 @@ public enum RelinkServer {
         observed.mailLook = { letters.look(of: $0) }
         observed.settings = settings.shown
         observed.lastWebhookAt = { parts.silence.lastWebhook }
+        observed.silenceAfter = settings.alerts.silenceAfter
         let adminListener = try AdminListener(
             configuration: adminConfiguration, server: observed, logger: logger, now: { .now }
         ) { port in

@@ -9,10 +9,13 @@ import Synchronization
 final class FoldLoop: Service {
     /// How long the fold sleeps at most: finds what another instance appended, and requests to rebuild.
     static let pause = Duration.seconds(1)
-    /// Events folded together cost far less each. So under load the fold rests after each round for this many times as
-    /// long as it worked; a lone event is folded at once.
+    /// Events stored together cost far less each. So under load the fold stores nothing after each round for this many
+    /// times as long as it worked; a lone event is folded and stored at once.
     private static let restPerWork = 4
-    private static let longestRest = Duration.milliseconds(100)
+    private static let longestRest = Duration.milliseconds(400)
+    /// How often it looks for events while it rests, as their bodies need not be held any longer once they are folded.
+    private static let gathering = Duration.milliseconds(25)
+    private static let maxGathered = 16_384
     /// What ended one rebuild will most likely end the next one.
     private static let restAfterFailedRebuild = Duration.seconds(10)
 
@@ -68,27 +71,34 @@ final class FoldLoop: Service {
 
     private func foldOnEachRing() async {
         var rebuild: Rebuild?
+        var gathered: FoldBatch?
         for await _ in bell.rings {
             let start = clock.now
+            var isLeading = false
             var hasFailedToRebuild = false
             do {
-                if try await leadership.isLeading() {
+                isLeading = try await leadership.isLeading()
+                if isLeading {
                     if rebuild == nil { rebuild = try await dueRebuild() }
-                    rebuild = try await foldToTheEnd(rebuild)
+                    rebuild = try await foldToTheEnd(rebuild, gathered.take())
                 } else {
-                    rebuild = nil
+                    (rebuild, gathered) = (nil, nil)
                     try await follow()
                 }
             } catch {
-                logger.error("The fold stopped and will go on.", metadata: ["reason": "\(error)"])
+                note(error)
                 hasFailedToRebuild = rebuild != nil
                 rebuild = nil
             }
             let rest =
                 hasFailedToRebuild
                 ? Self.restAfterFailedRebuild : min((clock.now - start) * Self.restPerWork, Self.longestRest)
-            // A shutdown ends the rings; what they rang for before is folded at the next start.
-            do { try await cancelWhenGracefulShutdown { try await self.clock.sleep(for: rest) } } catch { continue }
+            do {
+                gathered = try await gather(for: rest, isOpen: isLeading && rebuild == nil && !hasFailedToRebuild)
+            } catch {
+                // A shutdown ends the rings; what they rang for before is folded at the next start.
+                if !(error is CancellationError) { note(error) }
+            }
         }
     }
 
@@ -98,6 +108,25 @@ final class FoldLoop: Service {
         let applied = try await shelf.current.checkpoint().appliedSequence
         progress.advance(to: applied)
         if applied >= end { caughtUpAt.withLock { $0 = clock.now } }
+    }
+
+    /// Rests, and meanwhile folds what comes in without storing it.
+    ///
+    /// - Parameter isOpen: whether anything may be folded.
+    /// - Throws: `CancellationError` at a shutdown.
+    private func gather(for rest: Duration, isOpen: Bool) async throws -> FoldBatch? {
+        var gathered: FoldBatch?
+        let end = clock.now + rest
+        while clock.now < end, gathered?.entries.count ?? 0 < Self.maxGathered {
+            let pause = isOpen ? min(Self.gathering, clock.now.duration(to: end)) : rest
+            try await cancelWhenGracefulShutdown { try await self.clock.sleep(for: pause) }
+            if isOpen, clock.now < end { try await folder.gather(&gathered, of: log, for: shelf.current) }
+        }
+        return gathered
+    }
+
+    private func note(_ error: any Error) {
+        logger.error("The fold stopped and will go on.", metadata: ["reason": "\(error)"])
     }
 
     private struct Rebuild {
@@ -122,13 +151,17 @@ final class FoldLoop: Service {
     }
 
     /// Folds until both the current projection and the one that is rebuilt stand at, or near, the end of the log.
-    private func foldToTheEnd(_ rebuild: Rebuild?) async throws(StoreError) -> Rebuild? {
+    private func foldToTheEnd(
+        _ rebuild: Rebuild?, _ gathered: consuming FoldBatch?
+    ) async throws(StoreError) -> Rebuild? {
         var rebuild = rebuild
+        var gathered = gathered
         while !Task.isShuttingDownGracefully, try await leadership.isLeading() {
             var folded = 0
             let isDamaged = shelf.isCurrentDamaged
             if !isDamaged, try await shelf.current.checkpoint().fingerprint == fingerprint {
-                let (checkpoint, count) = try await folder.foldRun(of: log, into: shelf.current)
+                let (checkpoint, count) = try await folder.foldRun(
+                    of: log, into: shelf.current, continuing: gathered.take())
                 progress.advance(to: checkpoint.appliedSequence)
                 folded = count
             }

@@ -165,7 +165,7 @@ struct HostileHTTP2Tests {
                                 connection.flood {
                                     next(number.wrappingAdd(1, ordering: .relaxed).oldValue)
                                 }
-                                _ = try await connection.received(within: Soak.isOn ? .seconds(10) : .milliseconds(300))
+                                _ = try await connection.received(within: Soak.isOn ? .seconds(10) : .milliseconds(150))
                                 await connection.close()
                             }
                         }

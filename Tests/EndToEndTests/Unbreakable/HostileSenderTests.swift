@@ -8,7 +8,7 @@ struct HostileSenderTests {
     private static let post = "POST /webhooks/codat HTTP/1.1\r\nHost: relink\r\n"
     private static let chunked = post + "Transfer-Encoding: chunked\r\n\r\n"
 
-    @Test("A thousand senders that trickle heads and bodies get 408, and delay nobody")
+    @Test("Hundreds of senders that trickle heads and bodies get 408, and delay nobody")
     func slow() async throws {
         let server = try await Server(
             try Workspace(), environment: Soak.isOn ? [:] : ["RELINK_LISTEN_REQUEST_TIMEOUT": "2s"])
@@ -23,7 +23,7 @@ struct HostileSenderTests {
         ]
         let before = try Vitals(of: server)
         try await Probe.isWell(server, while: "slow senders") {
-            let ends = try await Self.each(ConnectionLimit.raised(for: 1000)) { number in
+            let ends = try await Self.each(ConnectionLimit.raised(for: Soak.rounds(400, soak: 1000))) { number in
                 let connection = try await HostileConnection.open(listenings[number % 7 == 0 ? 1 : 0])
                 let (start, rest) = starts[number % starts.count]
                 if !start.isEmpty { connection.send(start) }
@@ -42,8 +42,7 @@ struct HostileSenderTests {
 
     @Test("As many idle connections as are allowed keep nobody waiting", arguments: [false, true])
     func idle(isAdmin: Bool) async throws {
-        let wanted = Soak.isOn ? 10_000 : 2000
-        let count = ConnectionLimit.raised(for: wanted)
+        let count = ConnectionLimit.raised(for: Soak.rounds(800, soak: 10_000))
         let server = try await Server(
             try Workspace(), environment: ["RELINK_LISTEN_MAX_CONNECTIONS": "\(count)"])
         let idled = try Listening(url: isAdmin ? server.adminURL : server.webhookURL)
@@ -143,7 +142,7 @@ struct HostileSenderTests {
                     connection.flood { rest }
                     let isTold = endless.status != nil
                     let received = try await connection.received(
-                        within: Soak.isOn || isTold ? .seconds(10) : .milliseconds(500)
+                        within: Soak.isOn || isTold ? .seconds(10) : .milliseconds(200)
                     ) { isTold && String(buffer: $0).hasSuffix("}") }
                     await connection.close()
                     return received

@@ -65,15 +65,30 @@ extension Workspace {
         #expect(process.terminationStatus == 0)
         let export = try Data(contentsOf: file, options: .alwaysMapped)
         let mark = Data(#""messageId":""#.utf8)
-        var (ids, count, place) = (Set<String>(), 0, export.startIndex)
-        while let found = export.range(of: mark, in: place..<export.endIndex) {
-            let rest = export[found.upperBound...]
-            let end = rest.firstIndex(of: UInt8(ascii: "\"")) ?? export.endIndex
-            ids.insert(String(decoding: rest[..<end], as: UTF8.self))
-            count += 1
-            place = export.range(of: Data("\n".utf8), in: end..<export.endIndex)?.upperBound ?? export.endIndex
+        var (ids, count) = (Set<String>(), 0)
+        export.withUnsafeBytes { bytes in
+            var rest = bytes[...]
+            while let line = rest.cutLine() {
+                // Behind the id comes the body, which may be large.
+                let head = Data(line.prefix(400))
+                guard let found = head.range(of: mark) else { continue }
+                let id = head[found.upperBound...].prefix { $0 != UInt8(ascii: "\"") }
+                ids.insert(String(decoding: id, as: UTF8.self))
+                count += 1
+            }
         }
         #expect(ids.count == count)
         return ids
+    }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    /// Takes off the bytes up to the next line end.
+    fileprivate mutating func cutLine() -> Self? {
+        let all = UnsafeRawBufferPointer(rebasing: self)
+        guard let base = all.baseAddress, let found = memchr(base, 10, all.count) else { return nil }
+        let end = startIndex + base.distance(to: found)
+        defer { self = self[(end + 1)...] }
+        return self[..<end]
     }
 }

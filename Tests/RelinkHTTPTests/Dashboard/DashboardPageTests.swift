@@ -91,6 +91,68 @@ struct DashboardPageTests {
         }
     }
 
+    @Test("The overview says what needs a person: a rate limit, and silence while merchants are connected")
+    func concerns() async throws {
+        try await RunningAdmin.run { admin in
+            var browser = Browser(admin)
+            let page = try await browser.open("/")
+            #expect(page.body.contains("Codat’s rate limit is reached"))
+            #expect(!page.body.contains("No webhook has come"))
+        }
+        var log = SeededLog(begin: SeededServer.received)
+        log.add(Array(#"{"eventType":"company.created","payload":{"id":"a","name":"A"}}"#.utf8))
+        for (id, type) in [("x", "Accounting"), ("y", "Commerce")] {
+            let connection = #"{"id":"\#(id)","sourceType":"\#(type)","status":"Linked"}"#
+            log.add(
+                Array(
+                    (#"{"eventType":"connection.connected","payload":{"referenceCompany":{"id":"a"},"#
+                        + #""connection":\#(connection)}}"#).utf8))
+        }
+        try await FoldingStore.run(log.events, clock: { SeededServer.received }) { store in
+            var server = SeededServer.observed(store)
+            server.silenceAfter = .seconds(3600)
+            for (hours, isSilent) in [(Int64(2), true), (0, false)] {
+                server.lastWebhookAt = { SeededServer.received.advanced(bySeconds: -3600 * hours) }
+                try await RunningAdmin.serve(server) { admin in
+                    var browser = Browser(admin)
+                    let page = try await browser.open("/")
+                    #expect(page.body.contains("No webhook has come since") == isSilent, "\(hours) h")
+                    #expect(page.body.contains("Last webhook"))
+                }
+            }
+        }
+    }
+
+    @Test("Events come newest first, page by page, and so do those that a filter finds")
+    func newestFirst() async throws {
+        var log = SeededLog(begin: SeededServer.received)
+        for index in 1...120 {
+            let type = index.isMultiple(of: 2) ? "company.created" : "weather.changed"
+            log.add(Array(#"{"eventType":"\#(type)","payload":{"id":"a"}}"#.utf8))
+        }
+        try await FoldingStore.run(log.events, clock: { SeededServer.received }) { store in
+            try await RunningAdmin.serve(SeededServer.observed(store)) { admin in
+                var browser = Browser(admin)
+                let lists: [(String, [Int64])] = [
+                    ("/events", Array((1...120).reversed())),
+                    ("/events?status=unrecognized", (1...120).reversed().filter { !$0.isMultiple(of: 2) }),
+                    ("/events?type=company.created&companyId=a", (1...120).reversed().filter { $0.isMultiple(of: 2) }),
+                ]
+                for (path, sequences) in lists {
+                    var seen: [Int64] = []
+                    var next: String? = path
+                    while let target = next {
+                        let page = try await browser.open(target)
+                        seen += page.body.matches(of: /<a href="\/events\/(\d+)"/).compactMap { Int64($0.output.1) }
+                        next = page.body.firstMatch(of: /<a href="([^"]+)" rel="next"/)
+                            .map { String($0.output.1).replacing("&amp;", with: "&") }
+                    }
+                    #expect(seen == sequences, "\(path)")
+                }
+            }
+        }
+    }
+
     @Test("tells of a wrong parameter and of a store that fails, as pages do")
     func failures() async throws {
         try await RunningAdmin.run { admin in

@@ -2,7 +2,7 @@ extension DashboardTemplate {
     static let eventsPage = page(
         title: "[[Events|Événements]]",
         """
-        <h1>[[Events|Événements]]</h1>
+        <h1>[[Events, newest first|Événements, les plus récents d’abord]]</h1>
         <form class="filter" method="get" action="/events" role="search">
         <p><label for="type">[[Type, such as connection.deleted|Type, par exemple connection.deleted]]</label>
         <input id="type" name="type" value="{{typeText}}" autocomplete="off" spellcheck="false"></p>
@@ -31,9 +31,8 @@ extension DashboardTemplate {
         {{/rows}}
         </tbody></table>
         <nav class="pages" aria-label="[[Further pages|Autres pages]]">
-        {{#start}}<a href="{{.}}">[[Back to the start|Retour au début]]</a>{{/start}}
-        {{#earlier}}<a href="{{.}}" rel="prev">[[Earlier|Plus anciens]]</a>{{/earlier}}
-        {{#later}}<a href="{{.}}" rel="next">[[Later|Plus récents]]</a>{{/later}}
+        {{#newest}}<a href="{{.}}">[[Newest|Les plus récents]]</a>{{/newest}}
+        {{#older}}<a href="{{.}}" rel="next">[[Older|Plus anciens]]</a>{{/older}}
         </nav>
         </div>
         """)
@@ -85,8 +84,8 @@ extension DashboardTemplate {
         {{/rows}}
         </ul>
         <nav class="pages" aria-label="[[Further pages|Autres pages]]">
-        {{#first}}<a href="{{.}}">[[First page|Première page]]</a>{{/first}}
-        {{#next}}<a href="{{.}}" rel="next">[[Next page|Page suivante]]</a>{{/next}}
+        {{#newest}}<a href="{{.}}">[[Newest|Les plus récents]]</a>{{/newest}}
+        {{#older}}<a href="{{.}}" rel="next">[[Older|Plus anciens]]</a>{{/older}}
         </nav>
         </div>
         """)

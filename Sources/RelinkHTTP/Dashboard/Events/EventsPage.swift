@@ -6,37 +6,32 @@ struct EventsPage: Sendable {
     let status: StatusReader
     let renderer: DashboardRenderer
     private static let pageSize = 50
+    private static let rightSequence = "a sequence in digits"
 
-    /// - Parameter after: where the page begins; the end of the log where nothing is asked for.
+    /// Newest first.
     @Sendable func page(_ visit: Visit) async throws -> Response {
         let filter = EventFilter(
             companyID: visit.request.text("companyId").flatMap(StatusEndpoint.nonempty),
             type: visit.request.text("type").flatMap(StatusEndpoint.nonempty),
             status: try visit.request.oneOfOrAll("status", EventStatus.self))
-        let asked = try visit.request.value("after", "a whole number from 0") { Int64(digits: $0) }
-        let head = try await status.summary(now: visit.now).head.sequence
-        let usual = filter.isEmpty ? max(0, head - Int64(Self.pageSize)) : 0
-        let after = asked ?? usual
+        let before = try visit.request.value("before", Self.rightSequence) { Int64(digits: $0) }
         let page = try await status.events(
             EventQuery(
-                after: after, limit: Self.pageSize, companyID: filter.companyID, type: filter.type,
+                before: before ?? .max, limit: Self.pageSize, companyID: filter.companyID, type: filter.type,
                 status: filter.status))
-        let rows = page.items.map { EventFields.row($0, visit.language) }
-        let earlier = filter.isEmpty && after > 0 ? max(0, after - Int64(Self.pageSize)) : nil
         return try renderer.response(
             .events,
             filter.fields(visit.language).adding([
-                "rows": .list(rows.reversed()),
-                "later": .text(page.next.map { filter.path(after: $0) }),
-                "earlier": .text(earlier.map { filter.path(after: $0) }),
-                "start": .text(asked == nil ? nil : filter.path()),
+                "rows": .list(page.items.map { EventFields.row($0, visit.language) }),
+                "older": .text(page.next.map { filter.path(before: $0) }),
+                "newest": .text(before == nil ? nil : filter.path()),
             ]), visit, in: .events)
     }
 
     @Sendable func quarantine(_ visit: Visit) async throws -> Response {
-        let after = try visit.request.value("after", "a whole number from 0") { Int64(digits: $0) } ?? 0
+        let before = try visit.request.value("before", Self.rightSequence) { Int64(digits: $0) }
         let page = try await status.events(
-            EventQuery(after: after, limit: Self.pageSize, status: .quarantined))
+            EventQuery(before: before ?? .max, limit: Self.pageSize, status: .quarantined))
         let rows = page.items.map { event in
             EventFields.row(event, visit.language).adding([
                 "problem": .text(event.decoded.problem),
@@ -47,8 +42,8 @@ struct EventsPage: Sendable {
         return try renderer.response(
             .quarantine,
             [
-                "rows": .list(rows), "first": .text(after == 0 ? nil : "/quarantine"),
-                "next": .text(page.next.map { "/quarantine?after=\($0)" }),
+                "rows": .list(rows), "newest": .text(before == nil ? nil : "/quarantine"),
+                "older": .text(page.next.map { "/quarantine?before=\($0)" }),
             ], visit, in: .quarantine)
     }
 
@@ -81,9 +76,10 @@ struct EventFilter: Sendable {
 
     var isEmpty: Bool { companyID == nil && type == nil && status == nil }
 
-    func path(after: Int64? = nil) -> String {
+    func path(before: Int64? = nil) -> String {
         let parameters = [
-            ("companyId", companyID), ("type", type), ("status", status?.rawValue), ("after", after.map { String($0) }),
+            ("companyId", companyID), ("type", type), ("status", status?.rawValue),
+            ("before", before.map { String($0) }),
         ].compactMap { name, value in value.map { "\(name)=\(PercentEncoding.encode($0))" } }
         return "/events" + (parameters.isEmpty ? "" : "?" + parameters.joined(separator: "&"))
     }
@@ -120,20 +116,21 @@ enum EventFields {
 
 /// A body as a person can look at it: JSON and other text as text, all else as bytes in hexadecimal digits.
 struct BodyText {
-    private static let maxBytes = 65_536
+    /// Of one that is shown alone.
+    static let mostBytes = 65_536
     let text: String
     let isText: Bool
     let isCut: Bool
 
-    init(_ body: [UInt8]) {
-        let shown = body.prefix(Self.maxBytes)
+    init(_ body: [UInt8], most: Int = mostBytes) {
+        let shown = body.prefix(most)
         isCut = body.count > shown.count
         if let text = String(validating: shown, as: UTF8.self), !text.unicodeScalars.contains(where: Self.isUnseen) {
             isText = true
             self.text = PrintableText.lines(text)
         } else {
             isText = false
-            text = Self.dump(shown.prefix(Self.maxBytes / 8))
+            text = Self.dump(shown.prefix(most / 8))
         }
     }
 

@@ -38,6 +38,15 @@ enum DashboardScript {
     private static let search = #"""
 
         function replaceRegion(old, fresh) {
+            // What was opened stays open.
+            const key = (details, index) => details.id || String(index);
+            const open = new Set();
+            old.querySelectorAll("details").forEach((details, index) => {
+                if (details.open) open.add(key(details, index));
+            });
+            fresh.querySelectorAll("details").forEach((details, index) => {
+                if (open.has(key(details, index))) details.open = true;
+            });
             if (!old.isEqualNode(fresh)) old.replaceWith(fresh);
         }
 
@@ -81,7 +90,7 @@ enum DashboardScript {
     /// Asks for the page again whenever what it shows may have changed, and nobody is typing.
     private static let live = #"""
 
-        function follow(subject) {
+        function follow(subject, at) {
             const least = subject ? 0 : 2000;
             let last = 0;
             let timer = 0;
@@ -98,8 +107,11 @@ enum DashboardScript {
             };
             const source = new EventSource("/api/stream");
             let isFirst = true;
-            source.addEventListener("summary", () => {
-                if (!isFirst && !subject) soon();
+            source.addEventListener("open", () => { isFirst = true; });
+            source.addEventListener("summary", (event) => {
+                // Something may have happened between the page and the stream.
+                const isBehind = JSON.parse(event.data).reducer.appliedSequence > at;
+                if (isFirst ? isBehind : !subject) soon();
                 isFirst = false;
             });
             source.addEventListener("missed", soon);
@@ -123,7 +135,7 @@ enum DashboardScript {
         }
         for (const form of document.querySelectorAll("form[data-search]")) searchAsTyped(form);
         const main = document.getElementById("main");
-        if (main && "follow" in main.dataset) follow(main.dataset.follow);
+        if (main && "follow" in main.dataset) follow(main.dataset.follow, Number(main.dataset.at));
         for (const button of document.querySelectorAll("button[data-copies]")) {
             const field = document.getElementById(button.dataset.copies);
             button.hidden = !navigator.clipboard;

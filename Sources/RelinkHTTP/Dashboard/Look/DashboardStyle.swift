@@ -228,9 +228,10 @@ enum DashboardStyle {
         .part{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem .75rem}
         details{margin-top:.75rem}
         summary{min-height:1.75rem;padding:.15rem 0;color:var(--accent);cursor:pointer}
-        .facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.2rem 1rem;margin:.5rem 0 0}
+        .facts{display:grid;grid-template-columns:fit-content(45%) minmax(0,1fr);gap:.2rem 1rem;margin:.5rem 0 0}
+        @media (max-width:30rem){.facts{display:block}.facts dd{margin-bottom:.4rem}}
         .facts dt{color:var(--soft)}
-        .facts dd{margin:0}
+        .facts dd{margin-left:0;overflow-wrap:anywhere}
         .line{display:flex;flex-wrap:wrap;align-items:flex-end;gap:.5rem}
         .line p{margin:0;flex:1 1 10rem}
         .line p:last-child{flex:none}
@@ -239,7 +240,9 @@ enum DashboardStyle {
         .mails bdi{display:inline}
         .history th .soft,.history td>span,.then{display:block;font-size:.8125rem}
         pre{margin:0;white-space:pre-wrap}
-        .body{max-height:40rem;overflow:auto}
+        .body{max-height:40rem;overflow:auto;overflow-wrap:anywhere}
+        .history details{margin-top:.25rem;min-width:0;font-size:.8125rem}
+        .history .body{max-height:20rem;padding:.5rem .75rem;border-radius:.4rem;background:var(--sunk)}
         .held li+li{margin-top:.75rem}
         .held p{margin:0 0 .35rem}
         .excerpt{color:var(--soft)}

@@ -3,7 +3,7 @@ extension DashboardTemplate {
         title: "{{name}}",
         """
         <p class="trail"><a href="/merchants">[[Merchants|Marchands]]</a></p>
-        <div class="head"><h1><bdi>{{name}}</bdi></h1> {{badge}}</div>
+        <div class="head" id="state" data-live><h1><bdi>{{name}}</bdi></h1> {{badge}}</div>
         <p class="id">{{id}}</p>
         {{#when}}
         <p class="notice" role="status">[[As it was known|Tel qu’on le connaissait]] {{.}}.
@@ -148,8 +148,12 @@ extension DashboardTemplate {
         <td data-label="[[Changed|Changé]]"><ul class="changes">
         {{#changes}}<li>{{what}}: {{#from}}<span class="from">{{.}}</span> → {{/from}}
         {{#to}}{{.}}{{/to}}{{^to}}[[none|aucun]]{{/to}}</li>{{/changes}}
-        {{#note}}<li class="soft" lang="en">{{.}}</li>{{/note}}
-        </ul></td>
+        {{#note}}<li class="soft"{{#noteLanguage}} lang="{{.}}"{{/noteLanguage}}>{{note}}</li>{{/note}}
+        </ul>
+        <details id="body-{{sequence}}"><summary>[[Body as received|Corps tel que reçu]]</summary>
+        <pre class="body" tabindex="0">{{body}}</pre>
+        {{#isCut}}<a href="{{href}}">[[Only the beginning; all of it|Seul le début ; en entier]]</a>{{/isCut}}
+        </details></td>
         </tr>
         {{/events}}
         </tbody></table>

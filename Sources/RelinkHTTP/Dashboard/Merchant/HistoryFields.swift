@@ -2,11 +2,15 @@ import Relink
 
 /// One event of a merchant's past as a line of a list.
 enum HistoryFields {
+    /// A longer body is shown on its event's own page.
+    private static let mostBodyBytes = 4096
+
     /// - Parameter path: of the merchant's page.
     static func fields(_ item: HistoryItem, _ words: ChangeWords, path: String) -> Fields {
         let event = item.event
         let language = words.language
         let sequence = event.logged.sequence
+        let body = BodyText(event.logged.body, most: mostBodyBytes)
         let isLate = event.decoded.occurredAt.milliseconds != event.logged.receivedAt.milliseconds
         return [
             "sequence": .text(String(sequence)), "href": .text("/events/\(sequence)"),
@@ -15,7 +19,10 @@ enum HistoryFields {
             "received": .markup(language.time(event.logged.receivedAt)),
             "occurred": .markup(isLate ? language.time(event.decoded.occurredAt) : nil),
             "status": .text(event.decoded.status == .applied ? nil : event.decoded.status.name(language)),
-            "changes": .list(item.changes.map(words.fields)), "note": .text(item.note),
+            "body": .text(body.text), "isCut": .flag(body.isCut),
+            "changes": .list(item.changes.map(words.fields)),
+            "note": .text(item.note.map { ChangeWords.note($0, language) }),
+            "noteLanguage": .text(language != .english && item.note?.isEnglish == true ? "en" : nil),
         ]
     }
 }

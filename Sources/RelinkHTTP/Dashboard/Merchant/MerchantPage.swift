@@ -60,6 +60,7 @@ struct MerchantPage: Sendable {
 
     private func present(_ visit: Visit, _ extra: Extra) async throws -> Response {
         let before = try visit.request.value("before", "a sequence in digits") { Int64(digits: $0) }
+        let at = try await status.appliedSequence()
         guard let merchant = try await status.merchant(visit.request.subject),
             let history = try await status.history(of: merchant.companyID, limit: Self.drawn, before: before)
         else { throw StatusEndpoint.noSuchMerchant() }
@@ -73,7 +74,7 @@ struct MerchantPage: Sendable {
             .merchant,
             about(merchant, visit).adding(lists(merchant, Array(shown), mails.items, visit)).adding([
                 "follows": .flag(extra.link == nil && extra.contactForm == nil && before == nil),
-                "subject": .text(merchant.companyID), "isPresent": .flag(true),
+                "subject": .text(merchant.companyID), "at": .text(String(at)), "isPresent": .flag(true),
                 "actions": .list(actions(merchant, visit.language)),
                 "link": .text(extra.link), "done": .text(isChanged ? Self.done(visit) : nil),
                 "timeline": .part(before == nil ? timeline(merchant, history.items, visit) : nil),

@@ -14,18 +14,19 @@ struct MerchantsPage: Sendable {
             reason: try request.oneOfOrAll("reason", ReasonCode.self),
             text: request.text("q").flatMap { $0.isEmpty ? nil : $0 })
         let cursor = try request.value("cursor", StatusEndpoint.rightCursor, PageCursor.position)
+        let summary = try await status.summary(now: visit.now)
         let found = try await status.merchants(
             MerchantQuery(
                 health: filter.health, reason: filter.reason, text: filter.text, limit: Self.pageSize + 1,
                 after: cursor))
         let shown = found.prefix(Self.pageSize)
         let next = found.count > Self.pageSize ? shown.last.map(Self.cursor) : nil
-        let summary = try await status.summary(now: visit.now)
         let rows = shown.map { MerchantRowFields.fields($0, status.policy, visit) }
         return try renderer.response(
             .merchants,
             filter.fields(summary, visit.language).adding([
-                "follows": .flag(true), "rows": .list(rows), "isFirst": .flag(cursor == nil),
+                "follows": .flag(true), "at": .text(String(summary.checkpoint.appliedSequence)),
+                "rows": .list(rows), "isFirst": .flag(cursor == nil),
                 "first": .text(filter.path()), "next": .text(next.map { filter.path(cursor: $0) }),
             ]), visit, in: .merchants)
     }

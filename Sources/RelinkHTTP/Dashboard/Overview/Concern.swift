@@ -2,13 +2,23 @@ import Relink
 
 /// Something that needs a person.
 enum Concern {
-    static func all(_ summary: Summary, unready: [String], _ visit: Visit) -> [Fields] {
+    /// - Parameter silentSince: when the last webhook came, where that is too long ago.
+    static func all(_ summary: Summary, unready: [String], silentSince: Instant?, _ visit: Visit) -> [Fields] {
         let language = visit.language
         let events = summary.checkpoint.events
         let reonboarding = summary.checkpoint.reonboarding
         var concerns: [Fields] = unready.map { reason in
             concern(
                 Wording("Relink can’t do its work: \(reason)", "Relink ne peut pas travailler : \(reason)"), language)
+        }
+        if let silentSince {
+            let since = language.shortTime(silentSince)
+            concerns.append(
+                concern(
+                    Wording(
+                        "No webhook has come since \(since). Codat switches an endpoint off that failed for five days.",
+                        "Aucun webhook depuis le \(since). Codat désactive une adresse en échec depuis cinq jours."),
+                    language))
         }
         if summary.isRateLimitReached {
             let until = summary.rateLimitResetsAt.map { language.shortTime($0) }

@@ -11,12 +11,23 @@ struct OverviewPage: Sendable {
         let activity = try await server.status.activity(hours: Int64(ActivityFields.days) * 24, until: visit.now)
         let happened = ActivityFields(
             activity: activity, language: visit.language, open: summary.checkpoint.reonboarding.open)
-        let concerns = Concern.all(summary, unready: await server.readiness(), visit)
+        let concerns = Concern.all(
+            summary, unready: await server.readiness(), silentSince: silentSince(summary, visit.now), visit)
         return try renderer.response(
             .overview,
             health(summary, visit.language).adding([
-                "follows": .flag(true), "concerns": .list(concerns), "figures": .list(figures(summary, visit)),
+                "follows": .flag(true), "at": .text(String(summary.checkpoint.appliedSequence)),
+                "concerns": .list(concerns), "figures": .list(figures(summary, visit)),
             ]).adding(happened.fields), visit, in: .overview)
+    }
+
+    /// Merchants that are connected make Codat speak.
+    private func silentSince(_ summary: Summary, _ now: Instant) -> Instant? {
+        let merchants = summary.checkpoint.merchants
+        guard merchants[.healthy, default: 0] + merchants[.degraded, default: 0] > 0,
+            let last = server.lastWebhookAt(), last.advanced(by: server.silenceAfter) <= now
+        else { return nil }
+        return last
     }
 
     private func health(_ summary: Summary, _ language: Language) -> Fields {
@@ -47,9 +58,16 @@ struct OverviewPage: Sendable {
         }
         func number(_ number: Int64) -> Markup { "\(language.number(number))" }
         let none: Markup = "–"
+        let reached = Wording("reached", "atteinte")
+        let free = Wording("not reached", "non atteinte")
         return [
             figure(
                 Wording("Last event", "Dernier événement"), language.time(summary.head.receivedAt) ?? none, nil),
+            figure(
+                Wording("Last webhook", "Dernier webhook"), language.time(server.lastWebhookAt()) ?? none, nil),
+            figure(
+                Wording("Codat’s rate limit", "Limite d’appels de Codat"),
+                "\((summary.isRateLimitReached ? reached : free)(language))", nil),
             figure(Wording("Events in the log", "Événements au journal"), number(summary.head.sequence), "/events"),
             figure(Wording("Not folded yet", "Pas encore traités"), number(summary.lag), nil),
             figure(

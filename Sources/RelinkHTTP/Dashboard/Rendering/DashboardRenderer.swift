@@ -54,7 +54,7 @@ struct DashboardRenderer: Sendable {
         let other: Language = visit.language == .english ? .french : .english
         return [
             "language": .text(visit.language.rawValue), "version": .text(version), "follows": .flag(false),
-            "subject": .text(nil),
+            "subject": .text(nil), "at": .text(nil),
             "style": .text(DashboardAsset.style.path), "script": .text(DashboardAsset.script.path),
             "icon": .text(DashboardAsset.icon.path), "places": .list(visit.isAllowed ? places : []),
             "isAllowed": .flag(visit.isAllowed), "hasSession": .flag(visit.session != nil),

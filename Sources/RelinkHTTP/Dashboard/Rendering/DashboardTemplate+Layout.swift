@@ -33,7 +33,7 @@ extension DashboardTemplate {
         {{/hasSession}}
         </div>
         </header>
-        <main id="main" tabindex="-1"{{#follows}} data-follow="{{subject}}"{{/follows}}>
+        <main id="main" tabindex="-1"{{#follows}} data-follow="{{subject}}" data-at="{{at}}"{{/follows}}>
         {{$body}}{{/body}}
         </main>
         <footer class="foot">

@@ -23,9 +23,10 @@ struct SettingsPage: Sendable {
 
     @Sendable func page(_ visit: Visit) async throws -> Response {
         let rows = settings.map { setting -> Fields in
-            [
+            let french = visit.language == .french ? SettingMeanings.french[setting.key] : nil
+            return [
                 "key": .text(setting.key), "value": .text(setting.value.isEmpty ? nil : setting.value),
-                "meaning": .text(setting.meaning),
+                "meaning": .text(french ?? setting.meaning), "isEnglish": .flag(french == nil),
             ]
         }
         return try renderer.response(.settings, ["rows": .list(rows)], visit, in: .settings)
@@ -49,7 +50,8 @@ extension DashboardTemplate {
         <tr><th scope="row"><code>{{key}}</code></th>
         <td data-label="[[Value|Valeur]]"><span>{{#value}}<code>{{.}}</code>{{/value}}{{^value}}<span
         class="soft">[[not set|non défini]]</span>{{/value}}</span></td>
-        <td data-label="[[Meaning|Signification]]"><span class="soft" lang="en">{{meaning}}</span></td></tr>
+        <td data-label="[[Meaning|Signification]]"><span
+        class="soft"{{#isEnglish}} lang="en"{{/isEnglish}}>{{meaning}}</span></td></tr>
         {{/rows}}
         </tbody></table>
         """)

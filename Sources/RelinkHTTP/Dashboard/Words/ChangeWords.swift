@@ -14,6 +14,21 @@ struct ChangeWords {
         ]
     }
 
+    /// Why an event changed nothing.
+    static func note(_ note: ChangeNote, _ language: Language) -> String {
+        guard language == .french else { return note.text }
+        return switch note {
+        case .failed(let fault): "Relink n’a pas pu traiter cet événement : \(fault)"
+        case .quarantined(let problem): problem
+        case .ignored: "Les événements de ce type ne changent l’état d’aucun marchand."
+        case .unrecognized: "Relink ne connaît pas ce type ; l’événement est gardé."
+        case .unknownStatus: "Annonce un statut que Relink ne connaît pas."
+        case .recorded: "Dit ce que Relink a vu ou fait ; rien de ce qui est affiché du marchand n’a changé."
+        case .outweighed: "Arrivé trop tard : la suite était déjà connue."
+        case .repeated: "Répète ce qui était déjà connu."
+        }
+    }
+
     private func name(_ path: [String]) -> String {
         let rest = path.dropFirst().joined(separator: ".")
         switch path.first {
@@ -54,5 +69,15 @@ struct ChangeWords {
             return "\(state.name(language))"
         }
         return "<bdi>\(text)</bdi>"
+    }
+}
+
+extension ChangeNote {
+    /// Whether it says what a decoder or the reducer found, which they say in English alone.
+    var isEnglish: Bool {
+        switch self {
+        case .failed, .quarantined: true
+        default: false
+        }
     }
 }

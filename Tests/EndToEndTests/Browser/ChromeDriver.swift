@@ -1,0 +1,76 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+import Testing
+
+/// Debian's `chromedriver`, which drives its Chromium over WebDriver (https://www.w3.org/TR/webdriver2/).
+final class ChromeDriver: Sendable {
+    private let url: String
+    private let processIdentifier: Int32
+    private let patience = TimeAmount.seconds(60)
+
+    /// What the driver refused, in its own words.
+    struct Refusal: Error, CustomStringConvertible {
+        let command: String
+        let answer: String
+
+        var description: String { "\(command): \(answer)" }
+    }
+
+    /// Starts it, and returns once it takes commands.
+    init() async throws {
+        let program = "/usr/bin/chromedriver"
+        try #require(
+            FileManager.default.isExecutableFile(atPath: program),
+            "\(program) is missing: deploy/test installs it (Debian's chromium-driver)")
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = ["--port=0"]
+        process.standardInput = FileHandle.nullDevice
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        let (output, sink) = AsyncStream.makeStream(of: Data.self)
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let data = handle.availableData
+            if data.isEmpty { sink.finish() } else { sink.yield(data) }
+        }
+        try process.run()
+        processIdentifier = process.processIdentifier
+        var seen = ""
+        var port: Substring?
+        for await data in output {
+            seen += String(decoding: data, as: UTF8.self)
+            port = seen.firstMatch(of: /started successfully on port (\d+)\./)?.output.1
+            if port != nil { break }
+        }
+        pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        url = "http://127.0.0.1:\(try #require(port, "chromedriver did not start: \(seen)"))"
+    }
+
+    func stop() {
+        kill(processIdentifier, SIGTERM)
+    }
+
+    /// Gives a command, and returns the `value` of its answer as JSON.
+    ///
+    /// - Throws: ``Refusal``.
+    @discardableResult
+    func command(_ method: String, _ path: String, _ body: [String: Any]? = nil) async throws -> Data {
+        var request = HTTPClientRequest(url: url + path)
+        request.method = .RAW(value: method)
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(ByteBuffer(data: try JSONSerialization.data(withJSONObject: body)))
+        }
+        let response = try await HTTPClient.shared.execute(request, timeout: patience)
+        let answer = Data(buffer: try await response.body.collect(upTo: 64 << 20))
+        guard response.status == .ok else {
+            throw Refusal(command: "\(method) \(path)", answer: String(decoding: answer.prefix(2000), as: UTF8.self))
+        }
+        let parsed = try JSONSerialization.jsonObject(with: answer) as? [String: Any]
+        return try JSONSerialization.data(withJSONObject: parsed?["value"] ?? NSNull(), options: .fragmentsAllowed)
+    }
+}
