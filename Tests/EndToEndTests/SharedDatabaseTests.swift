@@ -97,6 +97,7 @@ struct SharedDatabaseTests {
             try await store.workspace.run(
                 ["send"] + samples.map(\.path).sorted()
                     + ["--url", server.webhookURL, "--secret", store.workspace.secret, "--as-is"])
+            _ = try await server.foldedSummary()
             #expect(await server.stop() == 0)
             let export = try await store.workspace.run("events", "export").output
             let states = try await store.workspace.run("merchants", "--json").output
