@@ -126,7 +126,7 @@ let package = Package(
         .target(
             name: "RelinkServer",
             dependencies: [
-                "Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkSQLite",
+                "Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkPostgres", "RelinkSQLite",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -179,6 +179,9 @@ let package = Package(
         .testTarget(
             name: "RelinkSQLiteTests",
             dependencies: ["Relink", "RelinkSQLite", "RelinkStore", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RelinkPostgresTests", dependencies: ["Relink", "RelinkPostgres", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "StoreContractTests",

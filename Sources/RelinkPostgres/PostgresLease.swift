@@ -16,6 +16,9 @@ final class PostgresLease: Sendable {
     private let holder = LogSchema.randomBytes(16)
     /// The epoch in which this process leads, as far as it knows.
     private let epoch = Mutex<Int64?>(nil)
+    /// Who is asked often answers by what was found a moment ago.
+    private let lastAsked = Mutex<ContinuousClock.Instant?>(nil)
+    private static let shortly = Duration.milliseconds(500)
 
     init(_ address: PostgresAddress, watchdog: Watchdog) {
         database = address.name
@@ -23,8 +26,16 @@ final class PostgresLease: Sendable {
     }
 
     /// See ``Leadership/isLeading()``.
-    func isHeld() async throws(StoreError) -> Bool {
-        try await renew() != nil
+    ///
+    /// - Returns: also whether the database was asked for it.
+    func isHeld() async throws(StoreError) -> (isHeld: Bool, isAsked: Bool) {
+        let now = ContinuousClock.now
+        let isKnown = lastAsked.withLock { last in
+            if let last, last.duration(to: now) < Self.shortly { return true }
+            last = now
+            return false
+        }
+        return isKnown ? (epoch.withLock { $0 != nil }, false) : (try await renew() != nil, true)
     }
 
     /// Has it for work that only one may do; waits until it is certain whether another process is at it.

@@ -32,12 +32,7 @@ public final class PostgresStore: Sendable {
         url: String, role: StoreRole, limits: AppendLimits = AppendLimits(), clock: @escaping @Sendable () -> Instant,
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(StoreError) -> PostgresStore {
-        let address: PostgresAddress
-        do {
-            address = try PostgresAddress(url)
-        } catch {
-            throw StoreError(.unavailable, error.message + ".")
-        }
+        let address = try address(url)
         let watchdog = Watchdog()
         let foldWriter = PostgresThreads(
             name: "fold-writer", count: 1, niceness: foldNiceness, address, limit: foldLimit, watchdog: watchdog)
@@ -59,6 +54,39 @@ public final class PostgresStore: Sendable {
             throw error
         }
         return store
+    }
+
+    /// What is wrong with a URL; `nil` where libpq can read it.
+    public static func fault(ofURL url: String) -> String? {
+        do throws(StoreError) {
+            _ = try address(url)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
+    /// Whether a database can be reached and holds a store already.
+    public static func isThere(url: String) async throws(StoreError) -> Bool {
+        let address = try address(url)
+        let threads = PostgresThreads(
+            name: "reader", count: 1, address, limit: readLimit, watchdog: Watchdog())
+        do throws(StoreError) {
+            let isThere = try await threads.run("opening") { try LogSchema.recognizes($0, address.name) }
+            await threads.close()
+            return isThere
+        } catch {
+            await threads.close()
+            throw error
+        }
+    }
+
+    private static func address(_ url: String) throws(StoreError) -> PostgresAddress {
+        do {
+            return try PostgresAddress(url)
+        } catch {
+            throw StoreError(.unavailable, error.message + ".")
+        }
     }
 
     private init(
@@ -95,8 +123,8 @@ public final class PostgresStore: Sendable {
 
 extension PostgresStore: Leadership {
     public func isLeading() async throws(StoreError) -> Bool {
-        let isLeading = try await lease.isHeld()
-        try await projections.refresh()
+        let (isLeading, isAsked) = try await lease.isHeld()
+        if isAsked { try await projections.refresh() }
         return isLeading
     }
 }

@@ -3,16 +3,6 @@ import RelinkStore
 
 /// A store in SQLite files: the log at `PATH`, its projections beside it.
 public final class SQLiteStore: Sendable {
-    /// What a store is opened for.
-    public enum Role: Sendable {
-        /// To receive and to fold: the only one who writes, from opening to closing.
-        case serve
-        /// To write while nothing serves: an import, a rebuild. Locks the store as `serve` does.
-        case maintain
-        /// To read, also while another process serves.
-        case read
-    }
-
     public let log: SQLiteEventLog
     public let projections: SQLiteProjectionShelf
     public let rebuildRequests: RebuildMailbox
@@ -29,12 +19,13 @@ public final class SQLiteStore: Sendable {
     ///
     /// - Parameters:
     ///   - path: of the log.
+    ///   - role: to serve or to maintain, it has the store to itself until it is closed.
     ///   - clock: tells when a delivery was received.
     ///   - notice: called with a line for the operator where something was put right, or was not, without a caller to
     ///     tell.
     /// - Throws: ``StoreError`` `inUse`, `foreign`, `newer`, `damaged` or `unavailable`.
     public static func open(
-        path: String, role: Role, limits: AppendLimits = AppendLimits(), clock: @escaping @Sendable () -> Instant,
+        path: String, role: StoreRole, limits: AppendLimits = AppendLimits(), clock: @escaping @Sendable () -> Instant,
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
         let store = try await BlockingCall.run { () throws(StoreError) in

@@ -51,7 +51,7 @@ package final class Watchdog: Sendable {
 
 /// Tells a time in which nobody could do anything from one in which somebody took too long: a process that was stopped,
 /// or a machine that slept, did not notice it pass. Whoever waits gets a moment longer then, to be answered after all.
-struct Standstill {
+package struct Standstill {
     /// Between two looks: what else a busy machine does must not pass for one.
     private static let least = Duration.seconds(1)
     private static let moment = Duration.seconds(1)
@@ -59,14 +59,14 @@ struct Standstill {
     private var lastLook: ContinuousClock.Instant
     private var end: ContinuousClock.Instant?
 
-    init(at now: ContinuousClock.Instant) {
+    package init(at now: ContinuousClock.Instant) {
         lastLook = now
     }
 
     /// To be asked again and again, at distances much smaller than a second.
     ///
     /// - Returns: false where time stood still until less than a moment ago.
-    mutating func isOver(at now: ContinuousClock.Instant) -> Bool {
+    package mutating func isOver(at now: ContinuousClock.Instant) -> Bool {
         if now - lastLook >= Self.least { end = now }
         lastLook = now
         if let end, now - end < Self.moment { return false }

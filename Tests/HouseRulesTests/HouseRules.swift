@@ -80,7 +80,7 @@ enum HouseRules {
         "RelinkMail": ["Relink"],
         "RelinkHTTP": ["Relink"],
         "RelinkSimulator": ["Relink"],
-        "RelinkServer": ["Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkSQLite"],
+        "RelinkServer": ["Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkPostgres", "RelinkSQLite"],
         "RelinkCommand": ["Relink", "RelinkCodat", "RelinkServer", "RelinkSimulator"],
         "RelinkLoad": ["Relink", "RelinkSQLite"],
     ]

@@ -33,7 +33,7 @@ struct LinkKeyTests {
             }
             #expect(keys.count == 2)
             #expect(try Data(contentsOf: URL(filePath: folder.path)) == before)
-            for role in [SQLiteStore.Role.serve, .serve, .read] {
+            for role in [StoreRole.serve, .serve, .read] {
                 try await folder.withStore(role: role) { (store) async throws in
                     keys.insert(store.linkKey)
                     #expect(try await store.log.messageIDs() == ["a"])
@@ -51,7 +51,7 @@ extension StoreFolder {
     fileprivate static func keys() async throws -> [[UInt8]] {
         var keys: [[UInt8]] = []
         try await with { folder in
-            for role in [SQLiteStore.Role.serve, .maintain, .read, .serve] {
+            for role in [StoreRole.serve, .maintain, .read, .serve] {
                 try await folder.withStore(role: role) { (store) async throws in keys.append(store.linkKey) }
             }
         }

@@ -43,7 +43,8 @@ struct ProjectionCheckTests {
     private func difference(_ folder: StoreFolder) async throws -> String? {
         let store = try await folder.open(role: .read)
         do {
-            let difference = try await store.withScratchProjection(fingerprint: reducer.policy.fingerprint) { scratch in
+            let difference = try await SQLiteStore.withScratchProjection(fingerprint: reducer.policy.fingerprint) {
+                scratch in
                 try await ProjectionCheck(
                     log: store.log, stored: store.projections.current, scratch: scratch, reducer: reducer
                 ).firstDifference { _ in }

@@ -52,7 +52,7 @@ struct ProjectionFileTests {
             }
             try ahead.close()
             let before = try folder.contents()
-            for role in [SQLiteStore.Role.serve, .maintain, .read] {
+            for role in [StoreRole.serve, .maintain, .read] {
                 let error = await #expect(throws: StoreError.self) { try await folder.open(role: role) }
                 #expect(error?.code == .damaged)
                 #expect(error?.message.contains("ends with event 1, but there were 2") == true)

@@ -40,7 +40,7 @@ struct ReadingRoleTests {
                         try FileManager.default.copyItem(
                             at: folder.url.appendingPathComponent(name), to: crashed.url.appendingPathComponent(name))
                     }
-                    for role in [SQLiteStore.Role.read, .serve, .read] {
+                    for role in [StoreRole.read, .serve, .read] {
                         try await crashed.withStore(role: role) { (store) async throws in
                             #expect(try await store.log.head().sequence == 300)
                             try await store.log.verify()

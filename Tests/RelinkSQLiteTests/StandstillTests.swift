@@ -1,6 +1,5 @@
+import RelinkStore
 import Testing
-
-@testable import RelinkStore
 
 @Suite("A watchdog after a standstill")
 struct StandstillTests {

@@ -39,7 +39,7 @@ struct StoreFileTests {
     func areLocked() async throws {
         try await StoreFolder.with { folder in
             try await folder.withStore { (store) async throws in
-                for role in [SQLiteStore.Role.serve, .maintain] {
+                for role in [StoreRole.serve, .maintain] {
                     let error = await #expect(throws: StoreError.self) { try await folder.open(role: role) }
                     #expect(error?.code == .inUse)
                     #expect(error?.message.contains("process \(ProcessInfo.processInfo.processIdentifier)") == true)
@@ -60,7 +60,7 @@ struct StoreFileTests {
         try await StoreFolder.with { folder in
             try file.make(folder)
             let before = try folder.contents()
-            for role in [SQLiteStore.Role.serve, .maintain, .read] {
+            for role in [StoreRole.serve, .maintain, .read] {
                 let error = await #expect(throws: StoreError.self) { try await folder.open(role: role) }
                 #expect(error?.code == file.code)
                 #expect(error?.message.contains(folder.path) == true)
@@ -78,7 +78,7 @@ struct StoreFileTests {
             var bytes = try Data(contentsOf: URL(filePath: folder.path))
             for index in 4096..<bytes.count { bytes[index] = 0x5a }
             try bytes.write(to: URL(filePath: folder.path))
-            for role in [SQLiteStore.Role.serve, .read] {
+            for role in [StoreRole.serve, .read] {
                 let error = await #expect(throws: StoreError.self) { try await folder.open(role: role) }
                 #expect(error?.code == .damaged)
             }
@@ -114,7 +114,7 @@ struct StoreFileTests {
                     try Data(contentsOf: file).write(to: file.appendingPathExtension("kept"))
                 }
             }
-            for role in [SQLiteStore.Role.read, .serve] {
+            for role in [StoreRole.read, .serve] {
                 for name in ["relink.db", "relink.db-wal"] {
                     let file = folder.url.appendingPathComponent(name)
                     try Data(contentsOf: file.appendingPathExtension("kept")).write(to: file)

@@ -19,7 +19,7 @@ struct StoreFolder {
 
     /// Opens the store, and closes it after the body.
     func withStore(
-        role: SQLiteStore.Role = .serve, limits: AppendLimits = AppendLimits(),
+        role: StoreRole = .serve, limits: AppendLimits = AppendLimits(),
         _ body: (SQLiteStore) async throws -> Void
     ) async throws {
         let store = try await open(role: role, limits: limits)
@@ -33,7 +33,7 @@ struct StoreFolder {
     }
 
     func open(
-        role: SQLiteStore.Role = .serve, limits: AppendLimits = AppendLimits()
+        role: StoreRole = .serve, limits: AppendLimits = AppendLimits()
     ) async throws(StoreError) -> SQLiteStore {
         try await SQLiteStore.open(
             path: path, role: role, limits: limits, clock: { Instant(milliseconds: 1_790_000_000_000) })

@@ -21,7 +21,7 @@ enum StoreKind: String, CaseIterable, CustomTestStringConvertible {
                 try await body(.sqlite(path: folder.appending(path: "relink.db").path))
             }
         case .postgres:
-            try await PostgresServer.withDatabase { try await body(.postgres(url: $0)) }
+            try await PostgresServer.withDatabase { try await body(.postgres(url: $0.url)) }
         }
     }
 

@@ -1,11 +1,11 @@
-public import Foundation
+import Foundation
 import Synchronization
 
 /// A PostgreSQL server of the tests' own, on a Unix socket in a temporary folder: it needs none that the system runs,
 /// and goes with this process, however that ends.
 public final class PostgresServer: Sendable {
     /// Where the server's socket is.
-    public let folder: URL
+    private let folder: URL
     /// The server lives for as long as this is open.
     private let lifeline: Pipe
     /// Who this process must be for the server's sake: PostgreSQL refuses to run as root.
@@ -18,19 +18,48 @@ public final class PostgresServer: Sendable {
         let description: String
     }
 
+    /// A database of a test's own.
+    public struct Database: Sendable {
+        let server: PostgresServer
+        let name: String
+
+        /// As libpq takes it.
+        public var url: String { server.url(name) }
+
+        /// Runs SQL as the server's master.
+        public func run(_ sql: String) async throws {
+            try await server.run(sql, in: name)
+        }
+
+        /// Takes the database away, whoever uses it.
+        public func drop() async throws {
+            try await server.run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", in: "postgres")
+        }
+
+        /// Makes it, empty.
+        public func create() async throws {
+            try await server.run("CREATE DATABASE \(name)", in: "postgres")
+        }
+
+        /// Ends all connections to it, as a network that breaks or a server that goes down does.
+        public func cutConnections() async throws {
+            try await server.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)'", in: "postgres")
+        }
+    }
+
     /// Runs a test with a database of its own, which is gone afterwards.
-    ///
-    /// - Parameter body: takes the database's URL.
-    public static func withDatabase<Value>(_ body: (String) async throws -> Value) async throws -> Value {
+    public static func withDatabase<Value>(_ body: (Database) async throws -> Value) async throws -> Value {
         let server = try await running()
-        let name = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
-        try await server.run("CREATE DATABASE \(name)")
+        let database = Database(
+            server: server, name: "test_" + UUID().uuidString.lowercased().filter { $0 != "-" })
+        try await database.create()
         do {
-            let value = try await body(server.url(name))
-            try await server.run("DROP DATABASE \(name) WITH (FORCE)")
+            let value = try await body(database)
+            try await database.drop()
             return value
         } catch {
-            try await server.run("DROP DATABASE \(name) WITH (FORCE)")
+            try await database.drop()
             throw error
         }
     }
@@ -95,14 +124,12 @@ public final class PostgresServer: Sendable {
         }
     }
 
-    /// libpq's URL of a database.
-    public func url(_ database: String) -> String {
+    private func url(_ database: String) -> String {
         let path = folder.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? folder.path
         return "postgres://relink@/\(database)?host=\(path)"
     }
 
-    /// Runs SQL as the server's master.
-    public func run(_ sql: String, in database: String = "postgres") async throws {
+    private func run(_ sql: String, in database: String) async throws {
         let url = url(database)
         try await Self.onThreadOfItsOwn {
             let process = Process()

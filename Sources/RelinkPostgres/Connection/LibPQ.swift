@@ -26,7 +26,11 @@ struct PostgresAddress: Sendable {
         }
         let host = values["host"] ?? values["hostaddr"] ?? "this machine"
         let database = values["dbname"] ?? values["user"] ?? ""
-        guard !host.contains("@"), !database.contains("@") else { throw PostgresError(.unreachable, right) }
+        // libpq reads a port as a number only when it connects.
+        let ports = (values["port"] ?? "").split(separator: ",")
+        guard !host.contains("@"), !database.contains("@"), ports.allSatisfy({ UInt16($0) != nil }) else {
+            throw PostgresError(.unreachable, right)
+        }
         self.url = url
         secrets = ["password", "sslpassword"].compactMap { values[$0] }.filter { !$0.isEmpty }
         let place = values["port"].map { "\(host):\($0)" } ?? host

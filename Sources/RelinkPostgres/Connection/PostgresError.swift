@@ -34,7 +34,7 @@ struct PostgresError: Error, Hashable {
 
     /// `CREATE TABLE IF NOT EXISTS` fails so where two come at once.
     var isOfExistingTable: Bool {
-        [.refused(sqlState: "42P07"), .refused(sqlState: "23505")].contains(cause)
+        ["42P07", "42710", "23505"].contains { cause == .refused(sqlState: $0) }
     }
 }
 

@@ -9,7 +9,7 @@ extension ProjectionReading {
         guard let types = query.types else {
             guard let status = query.status else { return try entries([select("true", query)]) }
             // The index on status leaves out what is applied; most events are, so that a scan finds them at once.
-            let condition = status == .applied ? "e.status + 0 = $3::int8" : "e.status <> 0 AND e.status = $3::int8"
+            let condition = status == .applied ? "e.status + 0 = $4::int8" : "e.status <> 0 AND e.status = $4::int8"
             return try entries([select(condition, query, .integer(status.code))])
         }
         // Each pair of type and status stands in order in its index; merged here, as the server would sort them all.
@@ -17,11 +17,13 @@ extension ProjectionReading {
         let selects = Set(types).flatMap { type in
             statuses.map { status in
                 select(
-                    "e.status = $3::int8 AND e.type = $4::bytea", query, .integer(status.code), .text(type))
+                    "e.status = $4::int8 AND e.type = $5::bytea", query, .integer(status.code), .text(type))
             }
         }
         guard !selects.isEmpty else { return [] }
-        return Array(try entries(selects).sorted { $0.sequence < $1.sequence }.prefix(query.limit))
+        let isNewestFirst = query.before != nil
+        let found = try entries(selects).sorted { ($0.sequence < $1.sequence) != isNewestFirst }
+        return Array(found.prefix(query.limit))
     }
 
     /// Walks from a company's entry to the one before it, and so on.
@@ -45,8 +47,9 @@ extension ProjectionReading {
         var select = PostgresStatement(
             """
             SELECT \(Self.entryColumns) FROM \(tables.entries) e
-            WHERE \(condition) AND e.sequence > $1::int8 ORDER BY e.sequence LIMIT $2::int8
-            """, .integer(query.after), .integer(Int64(query.limit)))
+            WHERE \(condition) AND e.sequence > $1::int8 AND e.sequence < $2::int8
+            ORDER BY e.sequence \(query.before == nil ? "ASC" : "DESC") LIMIT $3::int8
+            """, .integer(query.after), .integer(query.before ?? .max), .integer(Int64(query.limit)))
         for value in [status, type].compactMap({ $0 }) { select.bind(value) }
         return select
     }

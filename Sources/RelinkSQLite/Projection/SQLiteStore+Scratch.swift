@@ -5,8 +5,8 @@ import RelinkStore
 
 extension SQLiteStore {
     /// Folds something into an empty projection that is gone afterwards: in the folder for temporary files, away from
-    /// the store, so that it is in nobody's way.
-    public func withScratchProjection<Value: Sendable>(
+    /// any store, so that it is in nobody's way.
+    public static func withScratchProjection<Value: Sendable>(
         fingerprint: String, _ body: (SQLiteProjection) async throws -> Value
     ) async throws -> Value {
         let path = FileManager.default.temporaryDirectory.appending(path: "relink-\(UUID().uuidString).projection").path

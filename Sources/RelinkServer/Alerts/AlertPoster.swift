@@ -18,18 +18,20 @@ final class AlertPoster: Service {
     private let status: StatusReader
     private let projection: @Sendable () -> any Projection
     private let recorder: Recorder
+    private let leadership: any Leadership
     private let logger: Logger
     private let now: @Sendable () -> Instant
 
     init(
         url: String, post: AlertPost, status: StatusReader, projection: @escaping @Sendable () -> any Projection,
-        recorder: Recorder, logger: Logger, now: @escaping @Sendable () -> Instant
+        recorder: Recorder, leadership: any Leadership, logger: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.url = url
         self.post = post
         self.status = status
         self.projection = projection
         self.recorder = recorder
+        self.leadership = leadership
         self.logger = logger
         self.now = now
         target = "webhook:" + Hexadecimal.text(SHA256.hash(data: Array(url.utf8)).prefix(8))
@@ -53,7 +55,9 @@ final class AlertPoster: Service {
     }
 
     func run() async throws {
-        await Rounds(trouble: "Alerts stopped and will go on.", logger: logger).run(
+        await Rounds(
+            leadership: leadership, trouble: "Alerts stopped and will go on.", logger: logger
+        ).run(
             from: { try await self.start() },
             { progress in
                 try await self.fill(&progress)

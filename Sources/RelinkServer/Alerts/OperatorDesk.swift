@@ -12,8 +12,10 @@ final class OperatorDesk: Service {
     private static let maxLines = 20
 
     private let mailer: OperatorMailer
+    private let log: any EventLog
     private let projection: @Sendable () -> any Projection
     private let recorder: Recorder
+    private let leadership: any Leadership
     private let silence: SilenceWatch
     private let takeHeldUp: @Sendable () -> Bool
     private let interval: Duration
@@ -28,8 +30,10 @@ final class OperatorDesk: Service {
         now: @escaping @Sendable () -> Instant
     ) {
         self.mailer = mailer
+        log = store.log
         projection = store.projection
         recorder = store.recorder
+        leadership = store.leadership
         self.silence = silence
         self.takeHeldUp = takeHeldUp
         self.interval = interval
@@ -46,7 +50,10 @@ final class OperatorDesk: Service {
     }
 
     func run() async throws {
-        await Rounds(shutdown: .awaitsRound, trouble: "Operators' mails stopped and will go on.", logger: logger).run(
+        await Rounds(
+            shutdown: .awaitsRound, leadership: leadership, trouble: "Operators' mails stopped and will go on.",
+            logger: logger
+        ).run(
             from: { try await self.open() },
             { desk in
                 try await self.gather(&desk)
@@ -72,7 +79,7 @@ final class OperatorDesk: Service {
             if notices.isEmpty { break }
         }
         if takeHeldUp() { desk.digest.isHeldUp = true }
-        if let since = try await silence.noticed(at: now(), projection()) { desk.digest.silentSince = since }
+        if let since = try await silence.noticed(at: now(), log, projection()) { desk.digest.silentSince = since }
     }
 
     private func name(of notice: Notice, in projection: any Projection) async throws(StoreError) -> String? {

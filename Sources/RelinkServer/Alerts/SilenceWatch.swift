@@ -25,20 +25,30 @@ final class SilenceWatch: Sendable {
     /// Looks up when the last webhook before this start came; where only Relink's own events are near the log's end,
     /// the start counts.
     func start(_ log: any EventLog, at now: Instant) async throws(StoreError) {
-        let head = try await log.head().sequence
-        let first = max(1, head - Self.eventsLookedAt + 1)
-        let events = head == 0 ? [] : try await log.events(at: Array(first...head))
-        let last = events.last { $0.source != RelinkEvent.source }?.receivedAt
+        let last = try await Self.lastWebhook(in: log)
         lastWebhookAt.withLock { $0 = $0 ?? last ?? now }
     }
 
+    private static func lastWebhook(in log: any EventLog) async throws(StoreError) -> Instant? {
+        let head = try await log.head().sequence
+        let first = max(1, head - eventsLookedAt + 1)
+        let events = head == 0 ? [] : try await log.events(at: Array(first...head))
+        return events.last { $0.source != RelinkEvent.source }?.receivedAt
+    }
+
     /// - Returns: since when there has been silence, where operators have not been told of this one.
-    func noticed(at now: Instant, _ projection: any Projection) async throws(StoreError) -> Instant? {
-        guard let last = lastWebhookAt.withLock({ $0 }), last.advanced(by: limit) <= now else { return nil }
+    func noticed(
+        at now: Instant, _ log: any EventLog, _ projection: any Projection
+    ) async throws(StoreError) -> Instant? {
+        guard let heard = lastWebhookAt.withLock({ $0 }), heard.advanced(by: limit) <= now else { return nil }
         let merchants = try await projection.checkpoint().merchants
         guard merchants[.healthy, default: 0] + merchants[.degraded, default: 0] > 0 else { return nil }
         let told = try await projection.sources()[RelinkEvent.source]?.silenceNoticed
-        return told.map { $0.milliseconds >= last.milliseconds } == true ? nil : last
+        if let told, told.milliseconds >= heard.milliseconds { return nil }
+        // Webhooks may have come to another process on the same store.
+        let last = max(heard, try await Self.lastWebhook(in: log) ?? heard)
+        lastWebhookAt.withLock { $0 = max($0 ?? last, last) }
+        return last.advanced(by: limit) <= now ? last : nil
     }
 
     func record(_ since: Instant, _ recorder: Recorder) async throws(StoreError) {

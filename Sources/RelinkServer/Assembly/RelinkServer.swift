@@ -5,7 +5,7 @@ import NIOCore
 import Relink
 import RelinkHTTP
 import RelinkMail
-import RelinkSQLite
+import RelinkPostgres
 public import ServiceLifecycle
 import UnixSignals
 
@@ -27,6 +27,7 @@ public enum RelinkServer {
         defer { sink.close() }
         let logger = logger(settings.log, sink)
         let mails = try MailRoom(settings)
+        try settings.refuseUnreadableStoreURL()
         let store = try await StoreAccess.open(settings, role: .serve, logger: logger)
         do {
             try await serve(try ServerParts(settings, store, mails: mails, logger: logger), version, besides)
@@ -71,8 +72,8 @@ public enum RelinkServer {
     ) throws -> (behind: [any Service], listeners: [any Service]) {
         let (settings, store, logger) = (parts.settings, parts.store, parts.logger)
         let fold = FoldLoop(
-            log: store.log, shelf: store.projections, requests: store.rebuildRequests, reducer: parts.reducer,
-            bell: parts.bell, progress: parts.progress, logger: logger)
+            log: store.log, shelf: store.projections, requests: store.rebuildRequests, leadership: store.leadership,
+            reducer: parts.reducer, bell: parts.bell, progress: parts.progress, logger: logger)
         let probe = StoreProbe(logger: logger) { () async throws(StoreError) in try await store.log.isWritable() }
         let rejections = RejectionLog()
         let counters = IngestCounters()
@@ -152,6 +153,12 @@ extension Settings {
         inForce.map { setting in
             ShownSetting(key: setting.key, value: setting.value, meaning: SettingKey.meaning(of: setting.key))
         }
+    }
+
+    /// - Throws: ``SettingsFaults``.
+    fileprivate func refuseUnreadableStoreURL() throws(SettingsFaults) {
+        guard case .postgres(let url) = store, let fault = PostgresStore.fault(ofURL: url.value) else { return }
+        throw SettingsFaults([SettingsFault("store.url", "(hidden) \(fault)")])
     }
 
     /// The size of the log on this machine's disk.

@@ -13,9 +13,13 @@ struct Rounds: Sendable {
     /// From the beginning of one round to that of the next, at least.
     var interval = Duration.seconds(1)
     var shutdown = Shutdown.cancelsRound
+    /// Of all processes on the store, one alone goes these rounds; it begins anew where it takes the lead.
+    var leadership: any Leadership = SoleLeadership()
     /// Says in the server's log that a round failed.
     let trouble: Logger.Message
     let logger: Logger
+
+    private static let pauseWithoutLead = Duration.seconds(1)
 
     /// - Parameters:
     ///   - start: makes what the rounds begin with; tried again until it succeeds.
@@ -40,19 +44,24 @@ struct Rounds: Sendable {
         let clock = ContinuousClock()
         var progress: Progress?
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
-            let next = clock.now.advanced(by: interval)
+            var next = clock.now.advanced(by: interval)
             do {
-                var current = if let progress { progress } else { try await start() }
-                progress = current
-                try await round(&current)
-                progress = current
+                if try await leadership.isLeading() {
+                    var current = if let progress { progress } else { try await start() }
+                    progress = current
+                    try await round(&current)
+                    progress = current
+                } else {
+                    progress = nil
+                    next = min(next, clock.now.advanced(by: Self.pauseWithoutLead))
+                }
             } catch {
                 // Whatever an error calls it, a round that was cancelled has no trouble to tell.
                 if Task.isCancelled || error is CancellationError { return }
                 logger.error(trouble, metadata: ["reason": "\(error)"])
             }
             do {
-                try await cancelWhenGracefulShutdown { try await clock.sleep(until: next) }
+                try await cancelWhenGracefulShutdown { [next] in try await clock.sleep(until: next) }
             } catch {
                 return
             }

@@ -4,13 +4,12 @@ import Relink
 import RelinkCodat
 import RelinkHTTP
 import RelinkMail
-import RelinkSQLite
 import ServiceLifecycle
 
 /// What the services of one server share.
 struct ServerParts: Sendable {
     let settings: Settings
-    let store: SQLiteStore
+    let store: any Store
     let reducer: Reducer
     let status: StatusReader
     let recorder: Recorder
@@ -26,7 +25,7 @@ struct ServerParts: Sendable {
     private static let foldLimit = Duration.seconds(5)
 
     /// - Throws: ``SettingsFaults``, ``CodatConfigurationError``.
-    init(_ settings: Settings, _ store: SQLiteStore, mails: MailRoom, logger: Logger) throws {
+    init(_ settings: Settings, _ store: any Store, mails: MailRoom, logger: Logger) throws {
         self.settings = settings
         self.store = store
         self.mails = mails
@@ -51,7 +50,9 @@ struct ServerParts: Sendable {
 
     var postmanStore: PostmanStore {
         let shelf = store.projections
-        return PostmanStore(log: store.log, projection: { shelf.current }, recorder: recorder, progress: progress)
+        return PostmanStore(
+            log: store.log, projection: { shelf.current }, recorder: recorder, progress: progress,
+            leadership: store.leadership)
     }
 
     var letters: MerchantLetters {
@@ -77,7 +78,7 @@ struct ServerParts: Sendable {
             loops.append(
                 AlertPoster(
                     url: url, post: http, status: status, projection: { shelf.current }, recorder: recorder,
-                    logger: logger, now: { .now }))
+                    leadership: store.leadership, logger: logger, now: { .now }))
         }
         return loops + reconcilers
     }

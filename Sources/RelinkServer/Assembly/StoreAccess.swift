@@ -1,6 +1,7 @@
 public import Logging
 public import Relink
-public import RelinkSQLite
+import RelinkPostgres
+import RelinkSQLite
 
 /// The store as a command reads it.
 public struct ReadableStore: Sendable {
@@ -52,15 +53,15 @@ public struct SoundStore: Hashable, Sendable {
 /// Opens the store that the settings name, for one command.
 public enum StoreAccess {
     public static func open(
-        _ settings: Settings, role: SQLiteStore.Role, logger: Logger? = nil
-    ) async throws(StoreError) -> SQLiteStore {
+        _ settings: Settings, role: StoreRole, logger: Logger? = nil
+    ) async throws(StoreError) -> any Store {
         switch settings.store {
         case .sqlite(let path):
             return try await SQLiteStore.open(
                 path: path, role: role, clock: { .now }, notice: { logger?.notice("\($0)") })
-        case .postgres:
-            throw StoreError(
-                .unavailable, "store.url: this build of Relink keeps its store in SQLite alone; right is sqlite:PATH.")
+        case .postgres(let url):
+            return try await PostgresStore.open(
+                url: url.value, role: role, clock: { .now }, notice: { logger?.notice("\($0)") })
         }
     }
 
@@ -122,7 +123,8 @@ public enum StoreAccess {
                 if error.code == .conflict { return }
                 throw error
             }
-            let difference = try await store.withScratchProjection(fingerprint: reducer.policy.fingerprint) { scratch in
+            let difference = try await SQLiteStore.withScratchProjection(fingerprint: reducer.policy.fingerprint) {
+                scratch in
                 try await ProjectionCheck(log: store.log, stored: current, scratch: scratch, reducer: reducer)
                     .firstDifference { progress(RebuildProgress(folded: $0, total: total, isDone: false)) }
             }
@@ -134,7 +136,7 @@ public enum StoreAccess {
         return sound
     }
 
-    private static func closing(_ store: SQLiteStore, _ body: () async throws -> Void) async throws {
+    private static func closing(_ store: any Store, _ body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch {

@@ -1,6 +1,6 @@
 import Foundation
 import Relink
-import RelinkSQLite
+import RelinkPostgres
 
 /// The checks of `relink doctor`, in the order in which one rests on the other.
 public enum Examination {
@@ -27,20 +27,25 @@ public enum Examination {
     }
 
     private static func storeFinding(_ settings: Settings) async -> (Finding, LogHead?) {
-        guard case .sqlite(let path) = settings.store else {
-            return (
-                Finding("store", .failed, "This build of Relink keeps its store in SQLite alone: set sqlite:PATH."), nil
-            )
-        }
-        guard FileManager.default.fileExists(atPath: path) else {
-            return (Finding("store", .ok, "\(path) is not there yet; `relink serve` makes it."), nil)
-        }
         do {
+            let name: String
+            switch settings.store {
+            case .sqlite(let path):
+                guard FileManager.default.fileExists(atPath: path) else {
+                    return (Finding("store", .ok, "\(path) is not there yet; `relink serve` makes it."), nil)
+                }
+                name = path
+            case .postgres(let url):
+                name = "The database"
+                guard try await PostgresStore.isThere(url: url.value) else {
+                    return (Finding("store", .ok, "\(name) holds no store yet; `relink serve` makes one."), nil)
+                }
+            }
             let store = try await StoreAccess.open(settings, role: .read)
             let head = try await store.log.head()
             let checkpoint = try await store.projections.current.checkpoint()
             await store.close()
-            let detail = "\(path): \(head.sequence) events, folded up to \(checkpoint.appliedSequence)."
+            let detail = "\(name): \(head.sequence) events, folded up to \(checkpoint.appliedSequence)."
             return (Finding("store", .ok, detail), head)
         } catch {
             return (Finding("store", .failed, "\(error)"), nil)

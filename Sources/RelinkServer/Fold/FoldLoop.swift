@@ -22,6 +22,7 @@ final class FoldLoop: Service {
     private let log: any EventLog
     private let shelf: any ProjectionShelf
     private let requests: any RebuildRequests
+    private let leadership: any Leadership
     private let folder: Folder
     private let bell: FoldBell
     private let progress: FoldProgress
@@ -30,12 +31,13 @@ final class FoldLoop: Service {
     private let caughtUpAt: Mutex<ContinuousClock.Instant>
 
     init(
-        log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, reducer: Reducer, bell: FoldBell,
-        progress: FoldProgress, logger: Logger
+        log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, leadership: any Leadership,
+        reducer: Reducer, bell: FoldBell, progress: FoldProgress, logger: Logger
     ) {
         self.log = log
         self.shelf = shelf
         self.requests = requests
+        self.leadership = leadership
         self.bell = bell
         self.progress = progress
         self.logger = logger
@@ -72,10 +74,17 @@ final class FoldLoop: Service {
         var gathered: FoldBatch?
         for await _ in bell.rings {
             let start = clock.now
+            var isLeading = false
             var hasFailedToRebuild = false
             do {
-                if rebuild == nil { rebuild = try await dueRebuild() }
-                rebuild = try await foldToTheEnd(rebuild, gathered.take())
+                isLeading = try await leadership.isLeading()
+                if isLeading {
+                    if rebuild == nil { rebuild = try await dueRebuild() }
+                    rebuild = try await foldToTheEnd(rebuild, gathered.take())
+                } else {
+                    (rebuild, gathered) = (nil, nil)
+                    try await follow()
+                }
             } catch {
                 note(error)
                 hasFailedToRebuild = rebuild != nil
@@ -85,12 +94,20 @@ final class FoldLoop: Service {
                 hasFailedToRebuild
                 ? Self.restAfterFailedRebuild : min((clock.now - start) * Self.restPerWork, Self.longestRest)
             do {
-                gathered = try await gather(for: rest, isOpen: rebuild == nil && !hasFailedToRebuild)
+                gathered = try await gather(for: rest, isOpen: isLeading && rebuild == nil && !hasFailedToRebuild)
             } catch {
                 // A shutdown ends the rings; what they rang for before is folded at the next start.
                 if !(error is CancellationError) { note(error) }
             }
         }
+    }
+
+    /// Sees how far the process that leads has come.
+    private func follow() async throws(StoreError) {
+        let end = try await log.head().sequence
+        let applied = try await shelf.current.checkpoint().appliedSequence
+        progress.advance(to: applied)
+        if applied >= end { caughtUpAt.withLock { $0 = clock.now } }
     }
 
     /// Rests, and meanwhile folds what comes in without storing it.
@@ -139,7 +156,7 @@ final class FoldLoop: Service {
     ) async throws(StoreError) -> Rebuild? {
         var rebuild = rebuild
         var gathered = gathered
-        while !Task.isShuttingDownGracefully {
+        while !Task.isShuttingDownGracefully, try await leadership.isLeading() {
             var folded = 0
             let isDamaged = shelf.isCurrentDamaged
             if !isDamaged, try await shelf.current.checkpoint().fingerprint == fingerprint {

@@ -1,6 +1,5 @@
 import Relink
 import RelinkMail
-import RelinkSQLite
 
 /// The mail that a merchant would get next, as it would go out.
 public enum MailPreview {

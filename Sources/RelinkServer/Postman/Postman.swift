@@ -18,6 +18,7 @@ final class Postman: Service {
     private let log: any EventLog
     private let projection: @Sendable () -> any Projection
     private let recorder: Recorder
+    private let leadership: any Leadership
     private let progress: FoldProgress
     private let policy: ReonboardingPolicy
     private let perMinute: Int
@@ -38,6 +39,7 @@ final class Postman: Service {
         log = store.log
         projection = store.projection
         recorder = store.recorder
+        leadership = store.leadership
         progress = store.progress
         self.policy = policy
         self.perMinute = perMinute
@@ -54,7 +56,10 @@ final class Postman: Service {
     }
 
     func run() async throws {
-        await Rounds(shutdown: .awaitsRound, trouble: "The postman stopped and will go on.", logger: logger).run {
+        await Rounds(
+            shutdown: .awaitsRound, leadership: leadership, trouble: "The postman stopped and will go on.",
+            logger: logger
+        ).run {
             try await self.sendDue()
         }
     }
@@ -75,7 +80,9 @@ final class Postman: Service {
             let due = try await projection().due(by: now(), limit: Self.merchantsAtOnce)
             var isHeldUp = false
             for record in due {
-                guard !Task.isCancelled, !Task.isShuttingDownGracefully else { return }
+                guard !Task.isCancelled, !Task.isShuttingDownGracefully, try await leadership.isLeading() else {
+                    return
+                }
                 isHeldUp = try await attend(to: record.state.companyID, &pace) == .heldUp
                 if isHeldUp { break }
             }
@@ -167,4 +174,5 @@ struct PostmanStore: Sendable {
     let projection: @Sendable () -> any Projection
     let recorder: Recorder
     let progress: FoldProgress
+    var leadership: any Leadership = SoleLeadership()
 }

@@ -8,6 +8,7 @@ struct CodatInquiry: Sendable {
     let source: CodatSource
     let projection: @Sendable () -> any Projection
     let recorder: Recorder
+    let leadership: any Leadership
     let reducer: Reducer
     let now: @Sendable () -> Instant
     private let clock = ContinuousClock()
@@ -16,6 +17,7 @@ struct CodatInquiry: Sendable {
         self.source = source
         projection = store.projection
         recorder = store.recorder
+        leadership = store.leadership
         self.reducer = reducer
         self.now = now
     }

@@ -23,7 +23,7 @@ final class Reconciler: Service {
 
     func run() async throws {
         await Rounds(
-            interval: settings.interval,
+            interval: settings.interval, leadership: inquiry.leadership,
             trouble: "Codat could not be asked for what was missed; it will be again.", logger: logger
         ).run { try await self.reconcile() }
     }

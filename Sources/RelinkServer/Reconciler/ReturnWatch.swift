@@ -23,7 +23,10 @@ final class ReturnWatch: Service {
     }
 
     func run() async throws {
-        await Rounds(trouble: "Codat could not be asked about merchants that come back.", logger: logger).run(
+        await Rounds(
+            leadership: inquiry.leadership, trouble: "Codat could not be asked about merchants that come back.",
+            logger: logger
+        ).run(
             from: { Watch(read: try await self.inquiry.projection().checkpoint().appliedSequence) },
             { watch in
                 try await self.gather(&watch)

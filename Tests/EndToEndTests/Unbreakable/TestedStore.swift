@@ -16,7 +16,7 @@ struct TestedStore: Sendable {
     }
 
     var environment: [String: String] {
-        settings.merging(["RELINK_STORE_URL": "sqlite:" + database.path]) { _, store in store }
+        settings.merging(["RELINK_STORE_URL": "sqlite:" + database.path]) { setting, _ in setting }
     }
 
     var database: URL { folder.appending(path: "relink.db") }
