@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#endif
+import CMalloc
 
 /// How the C library shares its memory out among threads.
 enum MemoryArenas {

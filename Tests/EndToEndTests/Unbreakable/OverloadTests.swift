@@ -17,7 +17,7 @@ struct OverloadTests {
             connections: Soak.rounds(500, soak: 4000), isRefusing: false),
         Load(
             testDescription: "large events, and little memory for them",
-            settings: ["RELINK_WEBHOOK_MAX_BUFFERED_BYTES": "1000000"], padding: 10_000,
+            settings: ["RELINK_WEBHOOK_MAX_BUFFERED_BYTES": "\(Soak.rounds(60_000, soak: 1_000_000))"], padding: 10_000,
             connections: Soak.rounds(200, soak: 2000), isRefusing: true),
     ]
 
