@@ -23,7 +23,7 @@ struct DatabaseThreads: Sendable {
     /// Whether a call has found the file damaged.
     var isDamaged: Bool { threads.isDamaged }
 
-    /// See ``ConnectionThreads/run(_:within:_:)``.
+    /// See `ConnectionThreads.run(_:within:_:)`.
     func run<Value: Sendable>(
         _ action: String, within limit: Duration? = .seconds(10), _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {

@@ -54,7 +54,7 @@ final class LogWriter: Expiring {
     /// The last event that is on stable storage.
     var head: LogHead { state.withLock { $0.head } }
 
-    /// See ``RecentEvents/take(after:limit:maxBytes:)``.
+    /// See `RecentEvents.take(after:limit:maxBytes:)`.
     func takeRecent(after sequence: Int64, limit: Int, maxBytes: Int) -> [LoggedEvent]? {
         recent.withLock { $0.take(after: sequence, limit: limit, maxBytes: maxBytes) }
     }

@@ -42,8 +42,9 @@ extension DashboardTemplate {
         {{#changesChart}}{{> chart}}{{/changesChart}}
         </section>
         <div class="halves">
-        <section id="mails" data-live class="card" aria-labelledby="mails-title">
+        <section id="mails" data-live aria-labelledby="mails-title">
         <h2 id="mails-title">[[Mails and what came of them, 30 days|Les e-mails et leur effet, 30 jours]]</h2>
+        <div class="card">
         <ol class="funnel">
         {{#funnel}}
         <li><a href="{{href}}"><strong>{{count}}</strong> {{name}}</a>
@@ -52,6 +53,7 @@ extension DashboardTemplate {
         {{#time}}<span class="soft">[[half of them|la moitié]] {{.}} {{after}}</span>{{/time}}</li>
         {{/funnel}}
         </ol>
+        </div>
         </section>
         <section id="hours" data-live aria-labelledby="hours-title">
         <h2 id="hours-title"><a href="/events">[[Events per hour|Événements par heure]]</a></h2>
