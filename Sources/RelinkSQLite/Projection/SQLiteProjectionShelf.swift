@@ -53,7 +53,11 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         if isUsable {
             try OwnerOnlyFile.tightenDatabase(file.path)
         } else {
-            try Self.create(file.path, for: .folding, logID: log.logID, fingerprint: "")
+            // Under its own name it is whole from the start: readers can't finish what a power cut left half done.
+            let unfinished = files.rebuild(generation: generation)
+            try OwnerOnlyFile.removeDatabase(unfinished)
+            try Self.create(unfinished, for: .folding, logID: log.logID, fingerprint: "")
+            try OwnerOnlyFile.replace(file.path, with: unfinished)
         }
         let current = SQLiteProjection(file: file, watchdog: watchdog, writing: .folding) {
             try ProjectionConnection.open(file.path, for: .reading)
