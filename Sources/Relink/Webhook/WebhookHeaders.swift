@@ -47,16 +47,48 @@ public struct WebhookHeaders: Sendable, CustomStringConvertible, CustomReflectab
         for field in fields { add(name: field.name, value: field.value) }
     }
 
+    /// A header that matters here.
+    public enum Name: Sendable {
+        case standardID, standardTimestamp, standardSignature, svixID, svixTimestamp, svixSignature, authorization
+
+        /// - Parameter name: in any case.
+        public init?(_ name: UnsafeRawBufferPointer) {
+            switch name.count {
+            case 7 where Self.equal(name, "svix-id"): self = .svixID
+            case 10 where Self.equal(name, "webhook-id"): self = .standardID
+            case 13 where Self.equal(name, "authorization"): self = .authorization
+            case 14 where Self.equal(name, "svix-timestamp"): self = .svixTimestamp
+            case 14 where Self.equal(name, "svix-signature"): self = .svixSignature
+            case 17 where Self.equal(name, "webhook-timestamp"): self = .standardTimestamp
+            case 17 where Self.equal(name, "webhook-signature"): self = .standardSignature
+            default: return nil
+            }
+        }
+
+        /// - Parameter lowercased: of the name's length, lower-case letters and hyphens.
+        private static func equal(_ name: UnsafeRawBufferPointer, _ lowercased: StaticString) -> Bool {
+            lowercased.withUTF8Buffer { expected in
+                zip(name, expected).allSatisfy { byte, lower in
+                    byte == lower || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) && byte | 0x20 == lower
+                }
+            }
+        }
+    }
+
     public mutating func add(name: String, value: String) {
-        switch name.utf8.count {
-        case 7 where Self.equal(name, "svix-id"): svix.id.add(value)
-        case 10 where Self.equal(name, "webhook-id"): standard.id.add(value)
-        case 13 where Self.equal(name, "authorization"): authorization.add(value)
-        case 14 where Self.equal(name, "svix-timestamp"): svix.timestamp.add(value)
-        case 14 where Self.equal(name, "svix-signature"): svix.signatures.append(value)
-        case 17 where Self.equal(name, "webhook-timestamp"): standard.timestamp.add(value)
-        case 17 where Self.equal(name, "webhook-signature"): standard.signatures.append(value)
-        default: break
+        var name = name
+        if let name = name.withUTF8({ Name(UnsafeRawBufferPointer($0)) }) { add(name, value) }
+    }
+
+    public mutating func add(_ name: Name, _ value: String) {
+        switch name {
+        case .standardID: standard.id.add(value)
+        case .standardTimestamp: standard.timestamp.add(value)
+        case .standardSignature: standard.signatures.append(value)
+        case .svixID: svix.id.add(value)
+        case .svixTimestamp: svix.timestamp.add(value)
+        case .svixSignature: svix.signatures.append(value)
+        case .authorization: authorization.add(value)
         }
     }
 
@@ -71,13 +103,4 @@ public struct WebhookHeaders: Sendable, CustomStringConvertible, CustomReflectab
 
     public var description: String { "-" }
     public var customMirror: Mirror { Mirror(self, children: []) }
-
-    /// - Parameter lowercased: of the name's length, lower-case letters and hyphens.
-    private static func equal(_ name: String, _ lowercased: StaticString) -> Bool {
-        lowercased.withUTF8Buffer { expected in
-            zip(name.utf8, expected).allSatisfy { byte, lower in
-                byte == lower || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) && byte | 0x20 == lower
-            }
-        }
-    }
 }

@@ -30,7 +30,7 @@ public struct HTTPListener: Service {
 
     /// Makes a handler of `HTTPServerRequestPart`s that stands before the responder, on each HTTP/1 connection and
     /// HTTP/2 stream, and answers what it can by itself.
-    typealias Interceptor = @Sendable (Client) -> any ChannelHandler
+    typealias Interceptor = @Sendable (Client) -> any PlainRequestResponder
 
     private let configuration: Configuration
     private let tls: NIOSSLContext?

@@ -116,14 +116,17 @@ struct ListenerChannel: ServerChildChannel {
         decoderLimits.maxHeaderFieldSize = limits.maxHeaderBytes
         decoderLimits.maxHeaderListSize = limits.maxHeaderBytes
         let pipeline = channel.pipeline.syncOperations
+        let requestLimit = RequestLimitHandler(limits: limits, isStream: false)
+        let responder = interceptor?(Client(channel: channel, hasCertificate: hasCertificate))
+        if let responder {
+            try pipeline.addHandler(PlainRequestHandler(responder: responder, limits: requestLimit))
+        }
         try pipeline.configureHTTPServerPipeline(
             withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
             withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoderLimits)
         try pipeline.addHandler(HTTP1RequestFilter())
-        try pipeline.addHandler(RequestLimitHandler(limits: limits, isStream: false))
-        if let interceptor {
-            try pipeline.addHandler(interceptor(Client(channel: channel, hasCertificate: hasCertificate)))
-        }
+        try pipeline.addHandler(requestLimit)
+        if let responder { try pipeline.addHandler(responder) }
         let late = LateRequestChannel(isSecure: isSecure, on: channel.eventLoop)
         try pipeline.addHandler(late)
         return late.requests

@@ -19,6 +19,7 @@ final class RequestLimitHandler: ChannelDuplexHandler {
     private var progress = RequestProgress()
     private var hasReadPart = false
     private var timer: (scheduled: Scheduled<Void>, deadline: NIODeadline)?
+    private var context: ChannelHandlerContext?
 
     /// - Parameter isStream: whether it stands on one stream of an HTTP/2 connection.
     init(limits: ListenerLimits, isStream: Bool) {
@@ -29,12 +30,14 @@ final class RequestLimitHandler: ChannelDuplexHandler {
     // MARK: Inbound
 
     func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
         if context.channel.isActive { begin(context) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.scheduled.cancel()
         timer = nil
+        self.context = nil
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -187,6 +190,33 @@ final class RequestLimitHandler: ChannelDuplexHandler {
             context.close(promise: nil)
         }
         context.close(mode: .output, promise: outputClosed)
+    }
+
+    // MARK: Requests and answers that do not come by here
+
+    var maxHeadBytes: Int { limits.maxHeaderBytes }
+
+    /// Whether a request that is read now is the only one.
+    var isFree: Bool { !progress.isLingering && progress.problem == nil && progress.owed == 0 && !progress.isReading }
+
+    /// A whole request was read.
+    func readRequest() {
+        let now = NIODeadline.now()
+        progress.readHead(isLast: false, at: now)
+        progress.readEnd(at: now)
+        if let context { schedule(context) }
+    }
+
+    /// Whether the answer to the only request is like any other, and may be written beside this handler.
+    var isAnswerPlain: Bool {
+        !progress.isLingering && progress.problem == nil && progress.owed == 1 && !progress.isReading
+            && !progress.answerHasBegun && !progress.endsAfterAnswer && !progress.endsAfterThisAnswer
+    }
+
+    /// A whole answer was written.
+    func wroteAnswer() {
+        progress.wroteEnd(at: .now())
+        if let context { goOn(context) }
     }
 
     // MARK: Endings

@@ -35,6 +35,26 @@ final class IncomingDelivery {
         self.awaitsInvitation = awaitsInvitation
     }
 
+    init(_ request: PlainRequest, to source: WebhookEndpoint.Source, from client: Client) {
+        self.source = source
+        self.client = client
+        allowance = BodyAllowance(of: source.budget)
+        awaitsInvitation = false
+        declared = request.body.count
+        body = request.body
+        var headers = WebhookHeaders()
+        var forwardedFor: [String] = []
+        request.forEachField { name, value in
+            if let name = WebhookHeaders.Name(UnsafeRawBufferPointer(rebasing: name)) {
+                headers.add(name, String(decoding: value, as: UTF8.self))
+            } else if name.isEqual(toLowercased: "x-forwarded-for") {
+                forwardedFor.append(String(decoding: value, as: UTF8.self))
+            }
+        }
+        self.headers = headers
+        self.forwardedFor = forwardedFor
+    }
+
     /// Of the body: what has come, or where that is not yet all, what was announced.
     var bytes: Int? { isWhole ? body.count : declared }
 

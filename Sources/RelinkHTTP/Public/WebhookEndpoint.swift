@@ -61,6 +61,14 @@ struct WebhookEndpoint: Sendable {
         return IncomingDelivery(head, to: source, from: client)
     }
 
+    /// - Throws: ``Problem`` 404.
+    func delivery(_ request: PlainRequest, to source: Substring, from client: Client) throws(Problem)
+        -> IncomingDelivery
+    {
+        guard let source = sources[String(source)] else { throw .notFound }
+        return IncomingDelivery(request, to: source, from: client)
+    }
+
     /// - Throws: ``WebhookRejection``; ``Problem`` where too much is in flight for a body of this size.
     func admit(_ delivery: IncomingDelivery) throws {
         guard let address = delivery.client.address else { throw Problem.unavailable }
@@ -95,6 +103,20 @@ struct WebhookEndpoint: Sendable {
             }
             answer(result)
         }
+    }
+
+    /// The whole answer, as it goes over a connection of HTTP/1.1.
+    func message(of outcome: AppendOutcome) -> ByteBuffer {
+        let body = outcome.json
+        var message = ByteBuffer()
+        message.reserveCapacity(192)
+        message.writeStaticString("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ")
+        message.writeString(String(body.count))
+        message.writeStaticString("\r\ndate: ")
+        message.writeString(date.text)
+        message.writeStaticString("\r\n\r\n")
+        message.writeBytes(body)
+        return message
     }
 
     func head(of outcome: AppendOutcome, length: Int) -> HTTPResponseHead {

@@ -6,7 +6,7 @@ import Relink
 ///
 /// Requests of one connection are answered in their order: whatever comes behind one that is still owed its answer
 /// waits here, and nothing more is read meanwhile.
-final class WebhookHandler: ChannelDuplexHandler {
+final class WebhookHandler: ChannelDuplexHandler, PlainRequestResponder {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -33,10 +33,45 @@ final class WebhookHandler: ChannelDuplexHandler {
     private var isEndHeld = false
     /// What befell the request that waits behind the one at hand: its end never came.
     private var cutShort: Problem?
+    private var context: ChannelHandlerContext?
+    /// Where most requests come from, on a connection of HTTP/1.
+    private var plainRequests: PlainRequestHandler?
 
     init(endpoint: WebhookEndpoint, client: Client) {
         self.endpoint = endpoint
         self.client = client
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        plainRequests = nil
+    }
+
+    // MARK: Plain requests
+
+    func attach(to requests: PlainRequestHandler) {
+        plainRequests = requests
+    }
+
+    func answers(_ target: String) -> Bool {
+        context != nil && !isBusy && owedByOthers == 0 && WebhookEndpoint.sourceName(in: target) != nil
+    }
+
+    func take(_ request: PlainRequest) {
+        guard let context, let source = WebhookEndpoint.sourceName(in: request.target) else { return }
+        var found: IncomingDelivery?
+        do {
+            let delivery = try endpoint.delivery(request, to: source, from: client)
+            found = delivery
+            try endpoint.admit(delivery)
+            finish(delivery, context)
+        } catch {
+            refuse(error, found, isRequestOver: true, context)
+        }
     }
 
     // MARK: Inbound
@@ -128,14 +163,9 @@ final class WebhookHandler: ChannelDuplexHandler {
     private func finish(_ delivery: IncomingDelivery, _ context: ChannelHandlerContext) {
         state = .appending(delivery)
         let loop = context.eventLoop
-        let bound = NIOLoopBound((self, context), eventLoop: loop)
+        let handler = NIOLoopBound(self, eventLoop: loop)
         do {
-            try endpoint.append(delivery) { result in
-                loop.execute {
-                    let (handler, context) = bound.value
-                    handler.answer(result, context)
-                }
-            }
+            try endpoint.append(delivery) { result in loop.execute { handler.value.answer(result) } }
         } catch {
             refuse(error, delivery, isRequestOver: true, context)
         }
@@ -143,11 +173,12 @@ final class WebhookHandler: ChannelDuplexHandler {
 
     // MARK: Answers
 
-    private func answer(_ result: Result<AppendOutcome, StoreError>, _ context: ChannelHandlerContext) {
+    private func answer(_ result: Result<AppendOutcome, StoreError>) {
         // The connection may be gone.
-        guard case .appending = state else { return }
+        guard let context, case .appending = state else { return }
         switch result {
         case .success(let outcome):
+            if plainRequests?.answer({ endpoint.message(of: outcome) }) == true { break }
             let body = ByteBuffer(bytes: outcome.json)
             write(endpoint.head(of: outcome, length: body.readableBytes), body, context)
         case .failure:
@@ -179,6 +210,7 @@ final class WebhookHandler: ChannelDuplexHandler {
     private func end(isRequestOver: Bool, _ context: ChannelHandlerContext) {
         state = isRequestOver ? .idle : .dropping
         takeWaiting(context)
+        plainRequests?.goOn()
     }
 
     private func takeWaiting(_ context: ChannelHandlerContext) {
