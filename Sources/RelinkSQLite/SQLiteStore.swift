@@ -69,10 +69,18 @@ public final class SQLiteStore: Sendable {
         linkKey = connection.linkKey
         let watchdog = Watchdog()
         projections = try SQLiteProjectionShelf(writing: files, log: connection, watchdog: watchdog, notice: notice)
-        let writer = LogWriter(
-            path: files.log, connection: connection, lock: lock, watchdog: watchdog, limits: limits, clock: clock,
-            notice: notice)
-        log = SQLiteEventLog(path: files.log, watchdog: watchdog, writer: writer)
+        let tail = LogTail(connection.head)
+        let checkpointer = WALCheckpointer(path: files.log, notice: notice)
+        let thread = WriteThread(
+            store: files.log, suspicion: "the disk may be stuck", limits: limits, watchdog: watchdog
+        ) {
+            SQLiteCommitter(
+                path: files.log, connection: connection, lock: lock, checkpointer: checkpointer, tail: tail,
+                clock: clock, notice: notice)
+        }
+        log = SQLiteEventLog(
+            path: files.log, watchdog: watchdog,
+            writer: SQLiteEventLog.Writer(thread: thread, tail: tail, checkpointer: checkpointer))
         rebuildRequests = RebuildMailbox(files)
         self.lock = lock
     }

@@ -6,6 +6,17 @@ import Synchronization
 package protocol LogCommitter {
     /// Writes a batch, and answers each of its entries.
     mutating func commit(_ batch: ArraySlice<WriteQueue.Entry>)
+
+    /// Called behind each batch, when all of it has been answered.
+    mutating func finish()
+
+    /// Called when nothing more will be written.
+    mutating func end()
+}
+
+extension LogCommitter {
+    package mutating func finish() {}
+    package mutating func end() {}
 }
 
 /// The one who writes a log, on a thread of its own.
@@ -19,24 +30,30 @@ package final class WriteThread: Expiring {
     }
 
     private let store: String
+    private let suspicion: String
     private let limits: AppendLimits
     private let state: Mutex<State>
     private let wake = DispatchSemaphore(value: 0)
     private let thread: Mutex<BackgroundThread?> = Mutex(nil)
     private let watchdog: Watchdog
+    /// For the thread to take, as what it makes may hold what must not outlive it.
+    private let committer: Mutex<(@Sendable () -> any LogCommitter)?>
 
     /// - Parameters:
     ///   - store: as errors name it.
+    ///   - suspicion: what is most likely the matter where a write does not come to its end.
     ///   - committer: makes the one that commits; called on the thread.
     package init(
-        store: String, limits: AppendLimits, watchdog: Watchdog,
+        store: String, suspicion: String, limits: AppendLimits, watchdog: Watchdog,
         committer: @escaping @Sendable () -> any LogCommitter
     ) {
         self.store = store
+        self.suspicion = suspicion
         self.limits = limits
         self.watchdog = watchdog
+        self.committer = Mutex(committer)
         state = Mutex(State(queue: WriteQueue(limits: limits)))
-        let thread = BackgroundThread(name: "log-writer") { [self] in work(committer()) }
+        let thread = BackgroundThread(name: "log-writer") { [self] in work() }
         self.thread.withLock { $0 = thread }
         watchdog.watch(self)
     }
@@ -67,7 +84,7 @@ package final class WriteThread: Expiring {
     package func expire(at now: ContinuousClock.Instant) {
         let expired = state.withLock { $0.queue.expired(at: now) }
         guard !expired.isEmpty else { return }
-        let error = StoreError(.unavailable, "\(store): not written within \(limits.wait).")
+        let error = StoreError(.unavailable, "\(store): not written within \(limits.wait); \(suspicion).")
         for entry in expired { entry.job.fail(error) }
     }
 
@@ -93,12 +110,18 @@ package final class WriteThread: Expiring {
         if let refusal { job.fail(refusal) } else if wakes { wake.signal() }
     }
 
-    private func work(_ committer: any LogCommitter) {
-        var committer = committer
+    private func madeCommitter() -> (any LogCommitter)? {
+        committer.withLock { $0.take() }?()
+    }
+
+    private func work() {
+        guard var committer = madeCommitter() else { return }
         while let batch = nextBatch() {
             committer.commit(batch)
             state.withLock { $0.queue.finishBatch() }
+            committer.finish()
         }
+        committer.end()
     }
 
     /// - Returns: `nil` once closed, with all done.

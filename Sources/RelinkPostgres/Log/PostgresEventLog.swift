@@ -20,7 +20,9 @@ public final class PostgresEventLog: EventLog {
         database = address.name
         self.readers = readers
         writer = clock.map { [recent] clock in
-            WriteThread(store: address.name, limits: limits, watchdog: watchdog) {
+            WriteThread(
+                store: address.name, suspicion: "the database may be out of reach", limits: limits, watchdog: watchdog
+            ) {
                 PostgresCommitter(address, limit: Self.commitLimit, clock: clock) { recent.keep($0) }
             }
         }

@@ -6,10 +6,17 @@ import RelinkStore
 public final class SQLiteEventLog: EventLog {
     let path: String
     let readers: DatabaseThreads
-    private let writer: LogWriter?
+    private let writer: Writer?
+
+    /// Who writes the log, beside those who read it.
+    struct Writer: Sendable {
+        let thread: WriteThread
+        let tail: LogTail
+        let checkpointer: WALCheckpointer
+    }
 
     /// - Parameter writer: `nil` for reading only.
-    init(path: String, watchdog: Watchdog, writer: LogWriter?) {
+    init(path: String, watchdog: Watchdog, writer: Writer?) {
         self.path = path
         self.writer = writer
         readers = DatabaseThreads(name: "log-reader", count: 3, path: path, watchdog: watchdog) {
@@ -43,7 +50,7 @@ public final class SQLiteEventLog: EventLog {
         after sequence: Int64, limit: Int, maxBytes: Int
     ) async throws(StoreError) -> [LoggedEvent] {
         guard limit > 0 else { return [] }
-        if let recent = writer?.takeRecent(after: sequence, limit: limit, maxBytes: maxBytes) { return recent }
+        if let recent = writer?.tail.take(after: sequence, limit: limit, maxBytes: maxBytes) { return recent }
         return try await readers.run("reading events") { db in
             var events: [LoggedEvent] = []
             var bytes = 0
@@ -63,18 +70,19 @@ public final class SQLiteEventLog: EventLog {
     }
 
     public func head() async throws(StoreError) -> LogHead {
-        if let writer { return writer.head }
+        if let writer { return writer.tail.head }
         return try await readers.run("reading the log's end") { try LogConnection.readHead($0) }
     }
 
     func close() async {
         // The writer's connection goes last: only it can empty the write-ahead log.
         await readers.close()
-        await writer?.close()
+        await writer?.checkpointer.close()
+        await writer?.thread.close()
     }
 
-    private func writable() throws(StoreError) -> LogWriter {
+    private func writable() throws(StoreError) -> WriteThread {
         guard let writer else { throw StoreError(.unavailable, "\(path) was opened for reading only.") }
-        return writer
+        return writer.thread
     }
 }
