@@ -16,8 +16,6 @@ public final class PostgresStore: Sendable {
 
     private static let readLimit = Duration.seconds(10)
     private static let foldLimit = Duration.seconds(60)
-    /// The fold gives way to receiving: behind the acknowledgements nobody waits, and larger runs cost less.
-    private static let foldNiceness: Int32 = 5
 
     /// Opens a store; one that is not there is made, unless for reading.
     ///
@@ -35,7 +33,7 @@ public final class PostgresStore: Sendable {
         let address = try address(url)
         let watchdog = Watchdog()
         let foldWriter = PostgresThreads(
-            name: "fold-writer", count: 1, niceness: foldNiceness, address, limit: foldLimit, watchdog: watchdog)
+            name: "fold-writer", count: 1, priority: .folding, address, limit: foldLimit, watchdog: watchdog)
         let opening = StoreOpening(database: address.name, threads: foldWriter, notice: notice)
         let store: PostgresStore
         do throws(StoreError) {

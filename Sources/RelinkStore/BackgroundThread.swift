@@ -1,10 +1,6 @@
 import Foundation
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// A thread for calls that block, which must not run on the threads that Swift's tasks share.
 package final class BackgroundThread: Sendable {
     private struct End {
@@ -14,16 +10,12 @@ package final class BackgroundThread: Sendable {
 
     private let end = Mutex(End())
 
-    /// - Parameters:
-    ///   - name: as `top` and debuggers show it; Linux takes 15 bytes.
-    ///   - niceness: how far it gives way to others, as in setpriority(2); on Linux (glibc) only.
-    package init(name: String, niceness: Int32 = 0, _ body: @escaping @Sendable () -> Void) {
+    /// - Parameter name: as `top` and debuggers show it; Linux takes 15 bytes.
+    package init(name: String, priority: ThreadPriority = .normal, _ body: @escaping @Sendable () -> Void) {
         let thread = Thread {
             // Linux shows the name that a thread gives itself.
             Thread.current.name = name
-            #if canImport(Glibc)
-                if niceness != 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
-            #endif
+            priority.adopt()
             body()
             self.finish()
         }

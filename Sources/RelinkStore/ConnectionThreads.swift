@@ -27,7 +27,7 @@ package final class ConnectionThreads<Connection: StoreConnection>: Sendable {
     ///   - open: called on each thread when it is first needed.
     ///   - explain: puts what a connection throws in the terms of a store.
     package init(
-        name: String, count: Int, niceness: Int32 = 0, store: String, watchdog: Watchdog,
+        name: String, count: Int, priority: ThreadPriority = .normal, store: String, watchdog: Watchdog,
         open: @escaping @Sendable () throws -> Connection,
         explain: @escaping @Sendable (_ error: any Error, _ action: String) -> StoreError
     ) {
@@ -35,7 +35,7 @@ package final class ConnectionThreads<Connection: StoreConnection>: Sendable {
         self.explain = explain
         self.crew = crew
         threads = (0..<count).map { member in
-            BackgroundThread(name: name, niceness: niceness) { crew.work(member) }
+            BackgroundThread(name: name, priority: priority) { crew.work(member) }
         }
         self.watchdog = watchdog
         watchdog.watch(crew)

@@ -80,7 +80,9 @@ enum HouseRules {
         "RelinkMail": ["Relink"],
         "RelinkHTTP": ["Relink"],
         "RelinkSimulator": ["Relink"],
-        "RelinkServer": ["Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkPostgres", "RelinkSQLite"],
+        "RelinkServer": [
+            "Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkPostgres", "RelinkSQLite", "RelinkStore",
+        ],
         "RelinkCommand": ["Relink", "RelinkCodat", "RelinkServer", "RelinkSimulator"],
         "RelinkLoad": ["Relink", "RelinkSQLite"],
     ]

@@ -97,10 +97,19 @@ extension EventOrder.Rank {
     /// To the byte, where texts count as equal that are written differently.
     fileprivate func isSame(as other: Self) -> Bool {
         switch (self, other) {
-        case (.standard(let left), .standard(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.standard(let left), .standard(let right)): left.isSame(as: right)
         case (.other(let left), .other(let right)): left == right
         case (.standard, .other), (.other, .standard): false
         }
+    }
+}
+
+extension String {
+    fileprivate func isSame(as other: String) -> Bool {
+        let isSame = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { left.count == $0.count && left.elementsEqual($0) }
+        }
+        return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 }
 

@@ -9,6 +9,11 @@ public enum Base64 {
 
     /// - Returns: `nil` where the text is no base64; an empty array for an empty text.
     public static func decode(_ text: some Collection<UInt8>, padding: Padding = .required) -> [UInt8]? {
+        // A buffer is gone through several times as fast as a text.
+        text.withContiguousStorageIfAvailable { decode($0, padding) } ?? decode(Array(text)[...], padding)
+    }
+
+    private static func decode(_ text: some RandomAccessCollection<UInt8>, _ padding: Padding) -> [UInt8]? {
         let letters = text.prefix { $0 != UInt8(ascii: "=") }
         let missing = (4 - letters.count % 4) % 4
         let padded = text.count - letters.count

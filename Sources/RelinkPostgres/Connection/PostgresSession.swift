@@ -45,11 +45,12 @@ struct PostgresThreads: Sendable {
 
     /// - Parameter limit: how long one statement may take.
     init(
-        name: String, count: Int, niceness: Int32 = 0, _ address: PostgresAddress, limit: Duration, watchdog: Watchdog
+        name: String, count: Int, priority: ThreadPriority = .normal, _ address: PostgresAddress, limit: Duration,
+        watchdog: Watchdog
     ) {
         self.limit = limit
         threads = ConnectionThreads(
-            name: name, count: count, niceness: niceness, store: address.name, watchdog: watchdog,
+            name: name, count: count, priority: priority, store: address.name, watchdog: watchdog,
             open: { PostgresSession(address, limit: limit) },
             explain: { StoreError($0, database: address.name, while: $1) })
     }

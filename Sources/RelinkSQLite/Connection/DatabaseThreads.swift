@@ -12,11 +12,11 @@ struct DatabaseThreads: Sendable {
     ///   - path: of the file, for errors.
     ///   - open: called on each thread when it is first needed.
     init(
-        name: String, count: Int, niceness: Int32 = 0, path: String, watchdog: Watchdog,
+        name: String, count: Int, priority: ThreadPriority = .normal, path: String, watchdog: Watchdog,
         open: @escaping @Sendable () throws -> DatabaseQueue
     ) {
         threads = ConnectionThreads(
-            name: name, count: count, niceness: niceness, store: path, watchdog: watchdog, open: open,
+            name: name, count: count, priority: priority, store: path, watchdog: watchdog, open: open,
             explain: { StoreError($0, path: path, while: $1) })
     }
 

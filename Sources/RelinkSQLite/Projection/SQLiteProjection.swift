@@ -28,7 +28,7 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         let opener = purpose.map { WriterOpening(path: file.path, purpose: $0) }
         writer = opener.map { opener in
             DatabaseThreads(
-                name: "fold-writer", count: 1, niceness: Self.niceness, path: file.path, watchdog: watchdog
+                name: "fold-writer", count: 1, priority: .folding, path: file.path, watchdog: watchdog
             ) {
                 try withExtendedLifetime(file) { try opener.open() }
             }
@@ -189,8 +189,6 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         await writer?.close()
     }
 
-    /// The fold gives way to receiving: behind the acknowledgements nobody waits, and larger runs cost less.
-    private static let niceness: Int32 = 5
     private static let writeLimit = Duration.seconds(60)
 
     private func read<Value: Sendable>(

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOCore
 import Relink
+import RelinkStore
 import RelinkHTTP
 import RelinkMail
 import RelinkPostgres
@@ -79,6 +80,7 @@ public enum RelinkServer {
         let counters = IngestCounters()
         var (publicConfiguration, adminConfiguration) = (settings.publicListener, settings.adminListener)
         MemoryArenas.limit()
+        EventLoops.adopt(.receiving)
         OpenFileLimit.raised().fit(&publicConfiguration.http.limits, &adminConfiguration.http.limits, logger)
         let publicListener = try PublicListener(
             configuration: publicConfiguration,

@@ -1,10 +1,6 @@
 import Dispatch
-import Foundation
+import RelinkStore
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 /// Where the fold computes: a thread of its own that gives way to receiving, as nobody waits behind the
 /// acknowledgements, and larger runs cost less.
@@ -14,20 +10,11 @@ final class FoldThread: TaskExecutor {
         var isClosed = false
     }
 
-    private static let niceness: Int32 = 5
-
     private let state = Mutex(State())
     private let due = DispatchSemaphore(value: 0)
 
     init() {
-        let thread = Thread { [self] in
-            Thread.current.name = "fold"
-            #if canImport(Glibc)
-                setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
-            #endif
-            work()
-        }
-        thread.start()
+        _ = BackgroundThread(name: "fold", priority: .folding) { [self] in work() }
     }
 
     /// Of one task there is one job at a time: what waits is as bounded as the tasks are.
