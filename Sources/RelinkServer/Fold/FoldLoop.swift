@@ -16,6 +16,8 @@ final class FoldLoop: Service {
     /// How often it looks for events while it rests, as their bodies need not be held any longer once they are folded.
     private static let gathering = Duration.milliseconds(25)
     private static let maxGathered = 8192
+    /// How often one who does not lead looks how far the one who does has come.
+    private static let following = Duration.milliseconds(250)
     /// What ended one rebuild will most likely end the next one.
     private static let restAfterFailedRebuild = Duration.seconds(10)
 
@@ -91,8 +93,13 @@ final class FoldLoop: Service {
                 rebuild = nil
             }
             let rest =
-                hasFailedToRebuild
-                ? Self.restAfterFailedRebuild : min((clock.now - start) * Self.restPerWork, Self.longestRest)
+                if hasFailedToRebuild {
+                    Self.restAfterFailedRebuild
+                } else if isLeading {
+                    min((clock.now - start) * Self.restPerWork, Self.longestRest)
+                } else {
+                    Self.following
+                }
             do {
                 gathered = try await gather(for: rest, isOpen: isLeading && rebuild == nil && !hasFailedToRebuild)
             } catch {
