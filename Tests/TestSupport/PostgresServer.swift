@@ -36,6 +36,15 @@ public final class PostgresServer: Sendable {
             try await server.run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", in: "postgres")
         }
 
+        /// The same without waiting for it, nor for its success: the server goes with this process anyway.
+        public func dropSoon() {
+            do {
+                try server.psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", in: "postgres").run()
+            } catch {
+                print("left behind: \(name): \(error)")
+            }
+        }
+
         /// Makes it, empty.
         public func create() async throws {
             try await server.run("CREATE DATABASE \(name)", in: "postgres")
@@ -48,12 +57,17 @@ public final class PostgresServer: Sendable {
         }
     }
 
+    /// A new database, empty, for the caller to drop.
+    public static func newDatabase() async throws -> Database {
+        let database = Database(
+            server: try await running(), name: "test_" + UUID().uuidString.lowercased().filter { $0 != "-" })
+        try await database.create()
+        return database
+    }
+
     /// Runs a test with a database of its own, which is gone afterwards.
     public static func withDatabase<Value>(_ body: (Database) async throws -> Value) async throws -> Value {
-        let server = try await running()
-        let database = Database(
-            server: server, name: "test_" + UUID().uuidString.lowercased().filter { $0 != "-" })
-        try await database.create()
+        let database = try await newDatabase()
         do {
             let value = try await body(database)
             try await database.drop()
@@ -130,19 +144,23 @@ public final class PostgresServer: Sendable {
     }
 
     private func run(_ sql: String, in database: String) async throws {
-        let url = url(database)
         try await Self.onThreadOfItsOwn {
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql]
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
+            let process = self.psql(sql, in: database)
             try process.run()
             process.waitUntilExit()
             guard process.terminationStatus == 0 else {
                 throw NotStarted(description: "psql ended with \(process.terminationStatus): \(sql)")
             }
         }
+    }
+
+    private func psql(_ sql: String, in database: String) -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url(database), "-c", sql]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        return process
     }
 
     private static func onThreadOfItsOwn<Value: Sendable>(
