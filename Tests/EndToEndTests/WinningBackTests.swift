@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import RelinkSimulator
+import TestSupport
 import Testing
 
 @Suite("A lost merchant is won back", .serialized)
