@@ -9,33 +9,52 @@ import Synchronization
 final class PostgresLease: Sendable {
     /// How long the lead stays with one who is silent.
     private static let duration = Duration.seconds(15)
+    /// Clocks don't run alike, and who asks takes a moment to act on the answer.
+    private static let margin = Duration.seconds(2)
     private static let renewal = "clock_timestamp() + interval '\(duration.components.seconds) seconds'"
 
     private let database: String
     private let threads: PostgresThreads
     private let holder = LogSchema.randomBytes(16)
-    /// The epoch in which this process leads, as far as it knows.
-    private let epoch = Mutex<Int64?>(nil)
-    /// Who is asked often answers by what was found a moment ago.
-    private let lastAsked = Mutex<ContinuousClock.Instant?>(nil)
+    private let state = Mutex(State())
     private static let shortly = Duration.milliseconds(500)
+
+    private struct State {
+        /// The epoch in which this process leads, as far as it knows.
+        var epoch: Int64?
+        /// Until then nobody else can have taken the lead.
+        var isCertainUntil = ContinuousClock.now
+        /// Who is asked often answers by what was found a moment ago.
+        var lastAsked: ContinuousClock.Instant?
+
+        /// The epoch in which this process certainly leads.
+        func certainEpoch(at now: ContinuousClock.Instant) -> Int64? { now < isCertainUntil ? epoch : nil }
+    }
 
     init(_ address: PostgresAddress, watchdog: Watchdog) {
         database = address.name
         threads = PostgresThreads(name: "lease", count: 1, address, limit: .seconds(5), watchdog: watchdog)
     }
 
-    /// See ``Leadership/isLeading()``.
+    /// See ``Leadership/term()``.
     ///
     /// - Returns: also whether the database was asked for it.
-    func isHeld() async throws(StoreError) -> (isHeld: Bool, isAsked: Bool) {
+    func term() async throws(StoreError) -> (epoch: Int64?, isAsked: Bool) {
         let now = ContinuousClock.now
-        let isKnown = lastAsked.withLock { last in
-            if let last, last.duration(to: now) < Self.shortly { return true }
-            last = now
-            return false
+        let known = state.withLock { state -> Int64?? in
+            if let last = state.lastAsked, last.duration(to: now) < Self.shortly {
+                return .some(state.certainEpoch(at: now))
+            }
+            state.lastAsked = now
+            return nil
         }
-        return isKnown ? (epoch.withLock { $0 != nil }, false) : (try await renew() != nil, true)
+        if let known { return (known, false) }
+        return (try await renew(), true)
+    }
+
+    /// Whether this process leads in an epoch for certain, as no one can have taken the lead since it was renewed.
+    func isCertain(_ epoch: Int64) -> Bool {
+        state.withLock { $0.certainEpoch(at: .now) == epoch }
     }
 
     /// Has it for work that only one may do; waits until it is certain whether another process is at it.
@@ -60,7 +79,7 @@ final class PostgresLease: Sendable {
 
     /// Lets another process have it at once.
     func release() async throws(StoreError) {
-        guard epoch.withLock({ $0.take() }) != nil else { return }
+        guard state.withLock({ $0.epoch.take() }) != nil else { return }
         try await threads.run("giving up the lead") { [holder] connection in
             let update = "UPDATE relink_lease SET expires_at = clock_timestamp() WHERE id = 1 AND holder = $1::bytea"
             _ = try connection.run(PostgresStatement(update, .bytes(holder)))
@@ -69,7 +88,7 @@ final class PostgresLease: Sendable {
 
     /// The first statement of a transaction that only the one who leads may commit; checked with ``verify(_:)``.
     func fence() async throws(StoreError) -> PostgresStatement {
-        var epoch = epoch.withLock { $0 }
+        var epoch = state.withLock { $0.certainEpoch(at: .now) }
         if epoch == nil { epoch = try await renew() }
         guard let epoch else { throw lost() }
         return PostgresStatement(
@@ -82,7 +101,7 @@ final class PostgresLease: Sendable {
     /// - Parameter fence: what ``fence()`` returned.
     func verify(_ fence: PostgresRows?) throws(StoreError) {
         guard fence?.changed != 1 else { return }
-        epoch.withLock { $0 = nil }
+        state.withLock { $0.epoch = nil }
         throw lost()
     }
 
@@ -98,27 +117,23 @@ final class PostgresLease: Sendable {
 
     /// - Returns: the epoch in which this process leads; `nil` where it doesn't.
     private func renew() async throws(StoreError) -> Int64? {
-        let renewed: Int64?
-        do {
-            renewed = try await threads.run("asking who folds") { [holder] connection in
-                let select = PostgresStatement(
-                    "SELECT holder = $1::bytea OR expires_at < clock_timestamp() FROM relink_lease WHERE id = 1",
-                    .bytes(holder))
-                // Only one who may have it waits for the row, which is locked while the fold is stored.
-                guard try connection.run(select).first?.integer(0) == 1 else { return nil }
-                let update = PostgresStatement(
-                    """
-                    UPDATE relink_lease SET expires_at = \(Self.renewal), holder = $1::bytea,
-                        epoch = CASE WHEN holder = $1::bytea THEN epoch ELSE epoch + 1 END
-                    WHERE id = 1 AND (holder = $1::bytea OR expires_at < clock_timestamp()) RETURNING epoch
-                    """, .bytes(holder))
-                return try connection.run(update).first?.integer(0)
-            }
-        } catch {
-            epoch.withLock { $0 = nil }
-            throw error
+        let start = ContinuousClock.now
+        let renewed = try await threads.run("asking who folds") { [holder] connection -> Int64? in
+            let select = PostgresStatement(
+                "SELECT holder = $1::bytea OR expires_at < clock_timestamp() FROM relink_lease WHERE id = 1",
+                .bytes(holder))
+            // Only one who may have it waits for the row, which is locked while the fold is stored.
+            guard try connection.run(select).first?.integer(0) == 1 else { return nil }
+            let update = PostgresStatement(
+                """
+                UPDATE relink_lease SET expires_at = \(Self.renewal), holder = $1::bytea,
+                    epoch = CASE WHEN holder = $1::bytea THEN epoch ELSE epoch + 1 END
+                WHERE id = 1 AND (holder = $1::bytea OR expires_at < clock_timestamp()) RETURNING epoch
+                """, .bytes(holder))
+            return try connection.run(update).first?.integer(0)
         }
-        epoch.withLock { $0 = renewed }
+        // Counted from before the question: the database set the end later than that.
+        state.withLock { ($0.epoch, $0.isCertainUntil) = (renewed, start + Self.duration - Self.margin) }
         return renewed
     }
 

@@ -120,10 +120,26 @@ public final class PostgresStore: Sendable {
 }
 
 extension PostgresStore: Leadership {
-    public func isLeading() async throws(StoreError) -> Bool {
-        let (isLeading, isAsked) = try await lease.isHeld()
-        if isAsked { try await projections.refresh() }
-        return isLeading
+    private static let renewalPause = Duration.seconds(1)
+
+    public func term() async throws(StoreError) -> Int64? {
+        let (epoch, isAsked) = try await lease.term()
+        guard isAsked else { return epoch }
+        let hasDiscarded = try await projections.refresh()
+        if hasDiscarded, epoch != nil { try await projections.discardOld() }
+        return epoch
+    }
+
+    public func end(of term: Int64) async {
+        while true {
+            do {
+                try await Task.sleep(for: Self.renewalPause)
+                guard try await self.term() == term else { return }
+            } catch {
+                // The lead outlasts a database that is away for a moment.
+                guard !Task.isCancelled, lease.isCertain(term) else { return }
+            }
+        }
     }
 }
 
@@ -173,10 +189,10 @@ struct StoreOpening: Sendable {
                 generation = found
             } else {
                 do {
-                    try LogSchema.migrate(connection, database)
+                    try LogSchema.migrate(connection, database, notice: notice)
                 } catch let error as PostgresError where error.isOfExistingTable {
                     // Another process made it in the same moment.
-                    try LogSchema.migrate(connection, database)
+                    try LogSchema.migrate(connection, database, notice: notice)
                 }
                 generation = try PostgresProjectionShelf.ensureGeneration(connection)
             }

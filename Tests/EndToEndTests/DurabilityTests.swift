@@ -3,9 +3,9 @@ import Testing
 
 @Suite("Nothing acknowledged is lost", .serialized)
 struct DurabilityTests {
-    @Test("Killed in the middle of a storm, it has every acknowledged event once")
-    func killedInAStorm() async throws {
-        let workspace = try Workspace()
+    @Test("Killed in the middle of a storm, it has every acknowledged event once", arguments: StoreKind.allCases)
+    func killedInAStorm(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         let server = try await Server(workspace)
         let file = Workspace.sample("standard/read-completed.json")
         async let storm = workspace.run(
@@ -28,9 +28,11 @@ struct DurabilityTests {
         #expect(check.exitCode == 0, "\(check.error)")
     }
 
-    @Test("Exported, imported into an empty store and checked, it is the same to the byte; twice adds nothing")
-    func exportAndImport() async throws {
-        let workspace = try Workspace()
+    @Test(
+        "Exported, imported into an empty store and checked, it is the same to the byte; twice adds nothing",
+        arguments: StoreKind.allCases)
+    func exportAndImport(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         let server = try await Server(workspace)
         let folder = Workspace.repository.appending(path: "Samples/webhooks")
         let samples = try ["legacy", "standard", "broken"].flatMap { name in
@@ -83,9 +85,9 @@ struct DurabilityTests {
         #expect(check.error.contains(/[Ee]vent \d+/), "\(check.error)")
     }
 
-    @Test("A rebuild folds the same states, with the server stopped and while it serves")
-    func rebuild() async throws {
-        let workspace = try Workspace()
+    @Test("A rebuild folds the same states, with the server stopped and while it serves", arguments: StoreKind.allCases)
+    func rebuild(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         var server = try await Server(workspace)
         let files = ["connection-connected", "read-completed", "connection-deleted"].map {
             Workspace.sample("standard/\($0).json")

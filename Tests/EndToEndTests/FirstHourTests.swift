@@ -6,9 +6,11 @@ import Testing
 struct FirstHourTests {
     private static let company = "5f0c1a9e-6f0b-4b5e-9c0a-1d2e3f4a5b6c"
 
-    @Test("A loss is accepted once, told again a duplicate, and shows as disconnected everywhere")
-    func lossIsShown() async throws {
-        let workspace = try Workspace()
+    @Test(
+        "A loss is accepted once, told again a duplicate, and shows as disconnected everywhere",
+        arguments: StoreKind.allCases)
+    func lossIsShown(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         let server = try await Server(workspace)
         let loss = Workspace.sample("legacy/sync-connection-deleted.json")
         let arguments = ["send", loss, "--url", server.webhookURL, "--secret", workspace.secret, "--id", "msg_1"]
@@ -62,9 +64,10 @@ struct FirstHourTests {
         #expect(simulated.reason == .exit && simulated.status == 1)
     }
 
-    @Test("A merchant that links again is healthy, and its loss told late changes nothing")
-    func lateLossChangesNothing() async throws {
-        let workspace = try Workspace()
+    @Test(
+        "A merchant that links again is healthy, and its loss told late changes nothing", arguments: StoreKind.allCases)
+    func lateLossChangesNothing(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         let server = try await Server(workspace)
         let connection = { (type: String, id: String, status: String, minutesAgo: Double) -> [UInt8] in
             let date = Date(timeIntervalSinceNow: -60 * minutesAgo).ISO8601Format()

@@ -6,9 +6,9 @@ struct KilledPostmanTests {
     private static let merchants = 300
     private static let kills = 15
 
-    @Test("No mail is missed, and what is sent again is the same mail")
-    func killed() async throws {
-        let workspace = try Workspace()
+    @Test("No mail is missed, and what is sent again is the same mail", arguments: StoreKind.allCases)
+    func killed(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         var settings = [
             "RELINK_MAIL_FROM": "books@cornertill.example", "RELINK_MAIL_PER_MINUTE": "100000",
             "RELINK_REONBOARDING_SCHEDULE": "1h",
@@ -36,6 +36,7 @@ struct KilledPostmanTests {
             let end = ContinuousClock().now + .milliseconds(20 * round)
             while ContinuousClock().now < end { await Task.yield() }
             _ = await server.stop(SIGKILL)
+            try await workspace.outlastLead()
         }
         let server = try await Server(workspace, environment: settings)
         _ = try await server.mail(Self.merchants)

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// The real binary, as a user runs it, in a folder of its own.
@@ -8,12 +9,18 @@ final class Workspace: Sendable {
     let adminToken = "end-to-end-token"
     let secret = "whsec_" + Data((0..<32).map { UInt8($0) }).base64EncodedString()
 
-    init() throws {
+    /// Where its store is, if in no file.
+    let database: PostgresServer.Database?
+
+    /// - Parameter database: goes with this.
+    init(database: PostgresServer.Database? = nil) throws {
+        self.database = database
         directory = FileManager.default.temporaryDirectory.appending(path: "relink-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     }
 
     deinit {
+        database?.dropSoon()
         do { try FileManager.default.removeItem(at: directory) } catch { print("left behind: \(directory.path)") }
     }
 
@@ -34,7 +41,7 @@ final class Workspace: Sendable {
         var environment = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
             "RELINK_LISTEN_PUBLIC": "127.0.0.1:0", "RELINK_LISTEN_ADMIN": "127.0.0.1:0",
-            "RELINK_STORE_URL": "sqlite:" + directory.appending(path: "relink.db").path,
+            "RELINK_STORE_URL": database?.url ?? "sqlite:" + directory.appending(path: "relink.db").path,
             "RELINK_WEBHOOK_SECRETS": secret, "RELINK_ADMIN_TOKEN": adminToken,
             "RELINK_MAIL_TRANSPORT": "directory:" + directory.appending(path: "outbox").path,
         ]

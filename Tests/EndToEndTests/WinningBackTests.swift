@@ -3,13 +3,16 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import RelinkSimulator
+import TestSupport
 import Testing
 
 @Suite("A lost merchant is won back", .serialized)
 struct WinningBackTests {
-    @Test("The mail's button leads to a live Sync flow, and whoever finishes it is left in peace")
-    func wonBack() async throws {
-        let workspace = try Workspace()
+    @Test(
+        "The mail's button leads to a live Sync flow, and whoever finishes it is left in peace",
+        arguments: StoreKind.allCases)
+    func wonBack(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         try await Codat.running(secret: workspace.secret) { codat in
             let (server, settings) = try await serve(workspace, codat)
             let merchant = try await lost(codat, server, workspace, settings, locale: "fr-CA")
@@ -41,9 +44,11 @@ struct WinningBackTests {
         }
     }
 
-    @Test("A loss that no webhook told is found by asking Codat, also behind a company that it answers wrongly for")
-    func foundByAsking() async throws {
-        let workspace = try Workspace()
+    @Test(
+        "A loss that no webhook told is found by asking Codat, also behind a company that it answers wrongly for",
+        arguments: StoreKind.allCases)
+    func foundByAsking(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         try await Codat.running(secret: workspace.secret) { codat in
             let (server, _) = try await serve(workspace, codat, ["RELINK_RECONCILE_INTERVAL": "1s"])
             let merchants = codat.world.createMerchants(2)
@@ -62,9 +67,9 @@ struct WinningBackTests {
         }
     }
 
-    @Test("A return that no webhook told is found soon after the Sync flow began")
-    func returnFoundByAsking() async throws {
-        let workspace = try Workspace()
+    @Test("A return that no webhook told is found soon after the Sync flow began", arguments: StoreKind.allCases)
+    func returnFoundByAsking(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         try await Codat.running(secret: workspace.secret) { codat in
             let (server, settings) = try await serve(workspace, codat, ["RELINK_RECONCILE_INTERVAL": "6h"])
             let merchant = try await lost(codat, server, workspace, settings, locale: "en")
@@ -77,9 +82,10 @@ struct WinningBackTests {
         }
     }
 
-    @Test("Unsubscribing by one click ends the mails, and lasts until an operator resumes")
-    func unsubscribed() async throws {
-        let workspace = try Workspace()
+    @Test(
+        "Unsubscribing by one click ends the mails, and lasts until an operator resumes", arguments: StoreKind.allCases)
+    func unsubscribed(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         try await Codat.running(secret: workspace.secret) { codat in
             let (server, settings) = try await serve(workspace, codat, ["RELINK_REONBOARDING_SCHEDULE": "0s,1h"])
             let merchant = try await lost(codat, server, workspace, settings)

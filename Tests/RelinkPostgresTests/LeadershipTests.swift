@@ -55,4 +55,52 @@ struct LeadershipTests {
             #expect(try await stores[1].projections.current.checkpoint().fingerprint == "new")
         }
     }
+
+    @Test("a term ends when another takes the lead; one that gets it back begins another")
+    func endsTerms() async throws {
+        try await withStores(2) { database, stores in
+            let first = try #require(try await stores[0].term())
+            try await database.run("UPDATE relink_lease SET expires_at = clock_timestamp() - interval '1 second'")
+            let second = try #require(try await stores[1].term())
+            #expect(second > first)
+            await stores[0].end(of: first)
+            #expect(try await stores[0].term() == nil)
+            await stores[1].close()
+            // Who was asked a moment ago answers what was so then.
+            await stores[0].end(of: second)
+            let third = try #require(try await stores[0].term())
+            #expect(third > second)
+        }
+    }
+
+    @Test("drops the tables of projections that nobody reads any more, where it leads")
+    func dropsOldProjections() async throws {
+        try await withStores(2) { database, stores in
+            let abandoned = try await stores[0].projections.startRebuild(fingerprint: "abandoned")
+            _ = try await abandoned.checkpoint()
+            let rebuilt = try await stores[0].projections.startRebuild(fingerprint: "new")
+            try await stores[0].projections.adopt(rebuilt)
+            // The other one follows.
+            #expect(try await stores[1].term() == nil)
+            try await database.run("UPDATE relink_projections SET retired_at = retired_at - interval '1 hour'")
+            // It looks for them now and then.
+            var refusal: PostgresServer.Refused?
+            for _ in 0..<500 {
+                _ = try await stores[0].term()
+                do {
+                    refusal = nil
+                    try await database.run(
+                        """
+                        DO $$ BEGIN
+                            ASSERT (SELECT count(*) FROM pg_tables WHERE tablename LIKE 'relink_%_merchants') = 1;
+                            ASSERT (SELECT count(*) FROM relink_projections) = 1;
+                        END $$
+                        """)
+                    break
+                } catch let error as PostgresServer.Refused { refusal = error }
+            }
+            #expect(refusal == nil)
+            #expect(try await stores[1].projections.current.checkpoint().appliedSequence == 0)
+        }
+    }
 }

@@ -75,4 +75,66 @@ struct OpeningTests {
         let message = error?.message ?? ""
         #expect(message.contains("localhost:1") && !message.contains("hush"), "\(message)")
     }
+
+    @Test("of the first version is brought to the present one while others use it")
+    func migratesOld() async throws {
+        try await PostgresServer.withDatabase { database in
+            let older = try await openStore(database)
+            try await database.run(
+                """
+                DROP FUNCTION relink_refuse_change() CASCADE; UPDATE relink_schema SET version = 1
+                """)
+            _ = try await older.log.append(delivery("m1"))
+            let newer = try await openStore(database)
+            for (index, store) in [older, newer, older].enumerated() {
+                #expect(
+                    try await store.log.append(delivery("m\(index + 2)")) == .accepted(sequence: Int64(index) + 2))
+            }
+            try await newer.log.verify()
+            await #expect(throws: (any Error).self) { try await database.run("DELETE FROM relink_events") }
+            await older.close()
+            await newer.close()
+        }
+    }
+
+    @Test(
+        "lets nobody change or take away an event",
+        arguments: [
+            "UPDATE relink_events SET body = ''", "DELETE FROM relink_events WHERE sequence = 1",
+            "TRUNCATE relink_events",
+        ])
+    func refusesChanges(sql: String) async throws {
+        try await withStores(1) { database, stores in
+            _ = try await stores[0].log.append(delivery("m1"))
+            let refusal = await #expect(throws: PostgresServer.Refused.self) { try await database.run(sql) }
+            #expect(refusal?.answer.contains("events are never changed or deleted") == true)
+            #expect(try await stores[0].log.bytes() > 0)
+            try await stores[0].log.verify()
+        }
+    }
+
+    @Test("is reached over TLS, and an authority that is not trusted, or another name, is refused in one line")
+    func verifiesCertificates() async throws {
+        try await TestCertificates.use { certificates in
+            try await PostgresServer.withServer(certificates: certificates, port: try FreePort.pick()) { server in
+                func url(_ authority: String, host: String = "127.0.0.1") -> String {
+                    server.tlsURL.replacing("127.0.0.1", with: host)
+                        + "?sslmode=verify-full&sslrootcert=" + certificates.path("\(authority).pem")
+                }
+                let store = try await PostgresStore.open(
+                    url: url("ca"), role: .serve, clock: { Instant(milliseconds: 1_790_000_000_000) })
+                #expect(try await store.log.append(delivery("m1")) == .accepted(sequence: 1))
+                await store.close()
+                for wrong in [url("stranger"), url("ca", host: "127.0.0.2")] {
+                    let error = await #expect(throws: StoreError.self) {
+                        _ = try await PostgresStore.open(
+                            url: wrong, role: .read, clock: { Instant(milliseconds: 1_790_000_000_000) })
+                    }
+                    let message = try #require(error).message
+                    #expect(message.contains("certificate") || message.contains("127.0.0.2"), "\(message)")
+                    #expect(!message.contains("\n"))
+                }
+            }
+        }
+    }
 }

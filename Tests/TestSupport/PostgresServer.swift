@@ -6,6 +6,7 @@ import Synchronization
 public final class PostgresServer: Sendable {
     /// Where the server's socket is.
     private let folder: URL
+    private let port: Int
     /// The server lives for as long as this is open.
     private let lifeline: Pipe
     /// Who this process must be for the server's sake: PostgreSQL refuses to run as root.
@@ -18,10 +19,16 @@ public final class PostgresServer: Sendable {
         let description: String
     }
 
+    /// What psql told of SQL that failed.
+    public struct Refused: Error {
+        let sql: String
+        public let answer: String
+    }
+
     /// A database of a test's own.
     public struct Database: Sendable {
         let server: PostgresServer
-        let name: String
+        public let name: String
 
         /// As libpq takes it.
         public var url: String { server.url(name) }
@@ -36,6 +43,15 @@ public final class PostgresServer: Sendable {
             try await server.run("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", in: "postgres")
         }
 
+        /// The same without waiting for it, nor for its success: the server goes with this process anyway.
+        public func dropSoon() {
+            do {
+                try server.psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", in: "postgres").run()
+            } catch {
+                print("left behind: \(name): \(error)")
+            }
+        }
+
         /// Makes it, empty.
         public func create() async throws {
             try await server.run("CREATE DATABASE \(name)", in: "postgres")
@@ -48,12 +64,17 @@ public final class PostgresServer: Sendable {
         }
     }
 
+    /// A new database, empty, for the caller to drop.
+    public static func newDatabase() async throws -> Database {
+        let database = Database(
+            server: try await running(), name: "test_" + UUID().uuidString.lowercased().filter { $0 != "-" })
+        try await database.create()
+        return database
+    }
+
     /// Runs a test with a database of its own, which is gone afterwards.
     public static func withDatabase<Value>(_ body: (Database) async throws -> Value) async throws -> Value {
-        let server = try await running()
-        let database = Database(
-            server: server, name: "test_" + UUID().uuidString.lowercased().filter { $0 != "-" })
-        try await database.create()
+        let database = try await newDatabase()
         do {
             let value = try await body(database)
             try await database.drop()
@@ -62,6 +83,42 @@ public final class PostgresServer: Sendable {
             try await database.drop()
             throw error
         }
+    }
+
+    /// A server that one test has to itself.
+    public struct Own: Sendable {
+        let server: PostgresServer
+        /// An empty database on it.
+        public let database: Database
+
+        /// The path of its Unix socket.
+        public var socket: String { server.folder.appending(path: ".s.PGSQL.\(server.port)").path }
+
+        /// By TCP, under a certificate for this machine.
+        public var tlsURL: String { "postgres://relink@127.0.0.1:\(server.port)/\(database.name)" }
+
+        /// Stops it and starts it again.
+        ///
+        /// - Parameter mode: `fast`, or `immediate` as in a crash.
+        public func restart(_ mode: String) async throws {
+            try await server.restart(mode)
+        }
+    }
+
+    /// Runs a test with a server of its own.
+    ///
+    /// - Parameters:
+    ///   - certificates: for one that takes TCP as well, encrypted or not.
+    ///   - port: a free one, for TCP.
+    public static func withServer(
+        certificates: TestCertificates? = nil, port: Int = 5432, _ body: (Own) async throws -> Void
+    ) async throws {
+        let server = try await onThreadOfItsOwn {
+            try PostgresServer(settings: ["fsync=off", "full_page_writes=off"], port: port, certificates: certificates)
+        }
+        let database = Database(server: server, name: "test")
+        try await database.create()
+        try await body(Own(server: server, database: database))
     }
 
     /// The one server that all tests share: quick, as it keeps nothing for a power cut.
@@ -77,13 +134,19 @@ public final class PostgresServer: Sendable {
     }
 
     /// Blocks until it takes connections.
-    private init(settings: [String]) throws {
+    private init(settings: [String], port: Int = 5432, certificates: TestCertificates? = nil) throws {
+        self.port = port
         // A socket's path has 107 bytes at most.
         folder = FileManager.default.temporaryDirectory.appending(path: "relink-pg-\(UUID().uuidString.prefix(8))")
         lifeline = Pipe()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        let network =
+            certificates == nil
+            ? ["listen_addresses="]
+            : ["listen_addresses=127.0.0.1", "ssl=on", "ssl_cert_file=server.pem", "ssl_key_file=server.key"]
         let options =
-            (settings + ["listen_addresses=", "unix_socket_directories=\(folder.path)", "max_connections=400"])
+            (settings + network
+            + ["port=\(port)", "unix_socket_directories=\(folder.path)", "max_connections=400"])
             .map { "-c '\($0)'" }.joined(separator: " ")
         let asUser = Self.asServersUser.joined(separator: " ")
         let script = """
@@ -94,17 +157,19 @@ public final class PostgresServer: Sendable {
             mkdir data
             if [ "$(id -u)" = 0 ]; then chown postgres . data; fi
             \(asUser) initdb -D data --username=relink --auth=trust --encoding=UTF8 --no-locale --no-sync >log 2>&1
+            \(Self.copying(certificates))
             \(asUser) postgres -D data \(options) >>log 2>&1 </dev/null &
             server=$!
-            while ! psql -h '\(folder.path)' -U relink -d postgres -c 'SELECT 1' >/dev/null 2>&1; do
+            while ! psql -h '\(folder.path)' -p \(port) -U relink -d postgres -c 'SELECT 1' >/dev/null 2>&1; do
                 kill -0 $server || { cat log; exit 1; }
                 sleep 0.05
             done
             echo ready
             set +e
             cat >/dev/null
-            kill -QUIT $server
-            wait $server
+            # Another one since, where it was restarted.
+            server=$(head -n 1 data/postmaster.pid) && kill -QUIT $server
+            while kill -0 $server 2>/dev/null; do sleep 0.05; done
             """
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
@@ -124,25 +189,68 @@ public final class PostgresServer: Sendable {
         }
     }
 
-    private func url(_ database: String) -> String {
-        let path = folder.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? folder.path
-        return "postgres://relink@/\(database)?host=\(path)"
+    private static func copying(_ certificates: TestCertificates?) -> String {
+        guard let certificates else { return "" }
+        return """
+            cp '\(certificates.path("server.pem"))' '\(certificates.path("server.key"))' data/
+            chmod 600 data/server.key
+            if [ "$(id -u)" = 0 ]; then chown postgres data/server.pem data/server.key; fi
+            """
     }
 
-    private func run(_ sql: String, in database: String) async throws {
-        let url = url(database)
+    private func restart(_ mode: String) async throws {
+        let folder = folder.path
+        let asUser = Self.asServersUser.joined(separator: " ")
         try await Self.onThreadOfItsOwn {
             let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-c", sql]
+            process.executableURL = URL(filePath: "/bin/bash")
+            let script = """
+                PATH=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1):$PATH
+                cd '\(folder)'
+                (
+                    # The server must not inherit what tells this process's parent that it has ended.
+                    for file in /proc/self/fd/*; do
+                        number=${file##*/}
+                        if [ "$number" -gt 2 ]; then eval "exec $number>&-"; fi
+                    done
+                    exec \(asUser) pg_ctl restart -D data -m \(mode) -w >>log 2>&1
+                )
+                """
+            process.arguments = ["-c", script]
             process.standardInput = FileHandle.nullDevice
-            process.standardOutput = FileHandle.nullDevice
             try process.run()
             process.waitUntilExit()
             guard process.terminationStatus == 0 else {
-                throw NotStarted(description: "psql ended with \(process.terminationStatus): \(sql)")
+                throw NotStarted(description: "pg_ctl restart -m \(mode) ended with \(process.terminationStatus)")
             }
         }
+    }
+
+    private func url(_ database: String) -> String {
+        let path = folder.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? folder.path
+        return "postgres://relink@/\(database)?host=\(path)&port=\(port)"
+    }
+
+    private func run(_ sql: String, in database: String) async throws {
+        try await Self.onThreadOfItsOwn {
+            let process = self.psql(sql, in: database)
+            let errors = Pipe()
+            process.standardError = errors
+            try process.run()
+            let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+            process.waitUntilExit()
+            guard process.terminationStatus == 0 else { throw Refused(sql: sql, answer: text) }
+        }
+    }
+
+    private func psql(_ sql: String, in database: String) -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url(database), "-c", sql]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        return process
     }
 
     private static func onThreadOfItsOwn<Value: Sendable>(

@@ -54,12 +54,16 @@ final class PostgresConnection {
     private var prepared: [String: String] = [:]
     private let clock = ContinuousClock()
 
+    /// How long a transaction may wait for its next statement: it holds locks that others wait for, and where this
+    /// process is cut off from the server nobody else would end it.
+    private static let longestThought = Duration.seconds(3)
+
     /// The server breaks off first, and says so.
     private static let grace = Duration.seconds(1)
 
     /// Connects. Blocks, five seconds for each of a host's addresses unless the URL says otherwise.
     ///
-    /// - Parameter limit: how long one statement may take, and a transaction that nothing is asked of.
+    /// - Parameter limit: how long one statement may take.
     init(_ address: PostgresAddress, limit: Duration) throws(PostgresError) {
         self.address = address
         self.limit = limit
@@ -142,9 +146,9 @@ final class PostgresConnection {
     /// Times out what waits for others, reads what was committed, and looks everything up by its index: a plan made
     /// while a table was small would be kept when it is large. Engines that lack a setting go without.
     private func prepareSession() throws(PostgresError) {
-        let milliseconds = "\(limit.components.seconds * 1000)"
         let settings = [
-            ("statement_timeout", milliseconds), ("idle_in_transaction_session_timeout", milliseconds),
+            ("statement_timeout", "\(limit.components.seconds * 1000)"),
+            ("idle_in_transaction_session_timeout", "\(Self.longestThought.components.seconds * 1000)"),
             ("default_transaction_isolation", "read committed"), ("enable_seqscan", "off"), ("jit", "off"),
         ]
         let list = settings.map { "('\($0)', '\($1)')" }.joined(separator: ", ")

@@ -1,12 +1,13 @@
 import Relink
 import RelinkStore
+import Synchronization
 
 /// A connection that is made when it is needed, and made anew when it was lost.
-// On a thread of ConnectionThreads, or of the log's writer, which alone use it; interrupt() touches nothing.
-final class PostgresSession: StoreConnection, @unchecked Sendable {
+final class PostgresSession: StoreConnection {
     private let address: PostgresAddress
     private let limit: Duration
-    private var connection: PostgresConnection?
+    /// Locked, for as long as a call takes, by the one thread that uses it.
+    private let connection = Mutex<PostgresConnection?>(nil)
 
     /// - Parameter limit: see ``PostgresConnection/init(_:limit:)``.
     init(_ address: PostgresAddress, limit: Duration) {
@@ -16,7 +17,7 @@ final class PostgresSession: StoreConnection, @unchecked Sendable {
 
     /// Does something that may be done twice: once more where the connection turned out to be lost, as after a restart
     /// of the server, or where another transaction was in the way.
-    func perform<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
+    func perform<Value: Sendable>(_ body: @Sendable (PostgresConnection) throws -> Value) throws -> Value {
         do {
             return try once(body)
         } catch let error as PostgresError where error.isPassing {
@@ -27,12 +28,17 @@ final class PostgresSession: StoreConnection, @unchecked Sendable {
     /// Every wait on a connection ends by itself.
     func interrupt() {}
 
-    private func once<Value>(_ body: (PostgresConnection) throws -> Value) throws -> Value {
-        let connection = try connection ?? PostgresConnection(address, limit: limit)
-        self.connection = nil
-        let value = try body(connection)
-        self.connection = connection
-        return value
+    private func once<Value: Sendable>(_ body: @Sendable (PostgresConnection) throws -> Value) throws -> Value {
+        try connection.withLock { connection in
+            do {
+                let usable = try connection ?? PostgresConnection(address, limit: limit)
+                connection = usable
+                return try body(usable)
+            } catch {
+                connection = nil
+                throw error
+            }
+        }
     }
 }
 

@@ -7,6 +7,8 @@ enum LogSchema {
     struct Migration {
         let oldestUser: Int
         let statements: [String]
+        /// What an engine may lack that only speaks PostgreSQL's protocol: it goes without.
+        var optionalStatements: [String] = []
     }
 
     static let migrations = [
@@ -69,7 +71,27 @@ enum LogSchema {
                 """,
                 "INSERT INTO relink_lease VALUES (1, 0, ''::bytea, clock_timestamp())",
                 "INSERT INTO relink_rebuild VALUES (1, 0, 0, 0, 0, true)",
-            ])
+            ]),
+        Migration(oldestUser: 1, statements: [], optionalStatements: refusalOfChanges),
+    ]
+
+    /// Nobody changes the log by mistake, not even the tables' owner.
+    private static let refusalOfChanges = [
+        """
+        CREATE FUNCTION relink_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'events are never changed or deleted' USING ERRCODE = 'restrict_violation';
+        END
+        $$
+        """,
+        """
+        CREATE TRIGGER relink_events_refuse_change BEFORE UPDATE OR DELETE ON relink_events
+        FOR EACH ROW EXECUTE FUNCTION relink_refuse_change()
+        """,
+        """
+        CREATE TRIGGER relink_events_refuse_truncation BEFORE TRUNCATE ON relink_events
+        FOR EACH STATEMENT EXECUTE FUNCTION relink_refuse_change()
+        """,
     ]
 
     static var version: Int { migrations.count }
@@ -100,7 +122,11 @@ enum LogSchema {
     }
 
     /// Brings a database to the present version: once, however many processes try at the same time.
-    static func migrate(_ connection: PostgresConnection, _ database: String) throws {
+    ///
+    /// - Parameter notice: called with what the engine lacks.
+    static func migrate(
+        _ connection: PostgresConnection, _ database: String, notice: (String) -> Void = { _ in }
+    ) throws {
         if try recognizes(connection, database), try mark(connection, locking: false)?.version ?? 0 >= version {
             return
         }
@@ -118,10 +144,12 @@ enum LogSchema {
             throw StoreError(.damaged, "\(database): the table relink_schema lacks its row.")
         }
         try refuseNewer(mark, database)
-        var statements = migrations.dropFirst(mark.version).flatMap(\.statements).map {
-            PostgresStatement($0, isPrepared: false)
+        for (index, migration) in migrations.enumerated().dropFirst(mark.version) {
+            _ = try connection.run(migration.statements.map { PostgresStatement($0, isPrepared: false) })
+            if index == 0 { _ = try connection.run(firstRows) }
+            try tryOptional(migration, connection) { notice("\(database): \($0)") }
         }
-        if mark.version == 0 { statements += firstRows }
+        var statements: [PostgresStatement] = []
         if mark.version < version {
             let oldestUser = max(mark.oldestUser, migrations.last?.oldestUser ?? version)
             statements.append(
@@ -130,6 +158,20 @@ enum LogSchema {
                     .integer(Int64(version)), .integer(Int64(oldestUser)), isPrepared: false))
         }
         _ = try connection.run(statements + [PostgresStatement("COMMIT")])
+    }
+
+    private static func tryOptional(
+        _ migration: Migration, _ connection: PostgresConnection, _ notice: (String) -> Void
+    ) throws {
+        guard !migration.optionalStatements.isEmpty else { return }
+        _ = try connection.run(PostgresStatement("SAVEPOINT optional"))
+        do throws(PostgresError) {
+            _ = try connection.run(migration.optionalStatements.map { PostgresStatement($0, isPrepared: false) })
+        } catch {
+            guard case .refused(let state) = error.cause, ["0A", "42"].contains(state.prefix(2)) else { throw error }
+            _ = try connection.run(PostgresStatement("ROLLBACK TO SAVEPOINT optional"))
+            notice("its engine can't refuse changes to the log by triggers (\(error.message)); grants have to.")
+        }
     }
 
     /// The ids and keys are made here: not every engine makes random bytes.

@@ -37,7 +37,7 @@ struct PostgresCommitter: LogCommitter {
                 waiter.settle(.success(added))
             case .probe(let waiter):
                 let probe = PostgresStatement("UPDATE relink_store SET probes = probes + 1 WHERE id = 1")
-                _ = try session.perform { try $0.run(probe) }
+                try session.perform { _ = try $0.run(probe) }
                 waiter.settle(.success(()))
             case .append, nil: try append(batch)
             }

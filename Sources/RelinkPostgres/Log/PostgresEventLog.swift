@@ -68,6 +68,14 @@ public final class PostgresEventLog: EventLog {
         try await readers.run("reading the log's end") { try LogTable.head($0.run(LogTable.end)) }
     }
 
+    /// What the log's tables take on the server's disk, their indexes included.
+    public func bytes() async throws(StoreError) -> Int64 {
+        let select = "SELECT pg_total_relation_size('relink_events') + pg_total_relation_size('relink_log_end')"
+        return try await readers.run("measuring the log") { connection in
+            try connection.run(PostgresStatement(select)).first?.integer(0) ?? 0
+        }
+    }
+
     /// Reads the whole log: every event there, none missing, each digest following from the one before.
     ///
     /// - Parameter progress: called now and then with the last event found right, and the log's last.

@@ -73,7 +73,7 @@ public final class PostgresProjectionShelf: ProjectionShelf {
     public func startRebuild(fingerprint: String) async throws(StoreError) -> any Projection & ProjectionWriter {
         let writing = try writable()
         let generation = try await writing.transaction("beginning a rebuild") { connection in
-            let discarded = try connection.run(Self.selectDiscarded).map { $0.integer(0) }
+            let discarded = try connection.run(PostgresStatement(Self.selectBegun)).map { $0.integer(0) }
             let generation = try Self.nextGeneration(connection)
             let statements =
                 discarded.flatMap(Self.discarding) + Self.creation(of: generation, fingerprint: fingerprint)
@@ -87,12 +87,15 @@ public final class PostgresProjectionShelf: ProjectionShelf {
         return rebuilt
     }
 
-    /// What was never adopted, or whose readers have long gone on to the next one.
-    private static let selectDiscarded = PostgresStatement(
+    /// Those whose readers have long gone on to the next one, and those that were never adopted before it.
+    private static let selectOld = """
+        SELECT o.generation FROM relink_projections o
+        WHERE o.retired_at < clock_timestamp() - interval '10 minutes' OR o.adopted_at IS NULL
+            AND o.generation < (SELECT max(c.generation) FROM relink_projections c WHERE c.adopted_at IS NOT NULL)
         """
-        SELECT generation FROM relink_projections
-        WHERE adopted_at IS NULL OR retired_at < clock_timestamp() - interval '1 minute'
-        """)
+
+    /// Begun by one that leads no more.
+    private static let selectBegun = "SELECT generation FROM relink_projections WHERE adopted_at IS NULL"
 
     private static func discarding(_ generation: Int64) -> [PostgresStatement] {
         let delete = PostgresStatement(
@@ -122,13 +125,27 @@ public final class PostgresProjectionShelf: ProjectionShelf {
         state.withLock { $0 = State(current: begun) }
     }
 
+    /// Takes away the tables of projections that nobody reads any more. Only the process that leads may.
+    func discardOld() async throws(StoreError) {
+        try await writable().transaction("dropping old projections") { connection in
+            let old = try connection.run(PostgresStatement(Self.selectOld)).map { $0.integer(0) }
+            _ = try connection.run(old.flatMap(Self.discarding) + [PostgresStatement("COMMIT")])
+        }
+    }
+
     /// Follows what another process has adopted.
-    func refresh() async throws(StoreError) {
-        let found = try await readers.run("looking for the projection") { try Self.currentGeneration($0) }
-        guard let found, found != state.withLock({ $0.current.tables.generation }) else { return }
+    ///
+    /// - Returns: whether there are projections that nobody reads any more.
+    func refresh() async throws(StoreError) -> Bool {
+        let (found, hasOld) = try await readers.run("looking for the projection") { connection in
+            let rows = try connection.run([Self.selectCurrent, PostgresStatement(Self.selectOld)])
+            return (rows.first?.first?.integer(0), rows.last?.first != nil)
+        }
+        guard let found, found != state.withLock({ $0.current.tables.generation }) else { return hasOld }
         let current = PostgresProjection(
             ProjectionTables(generation: found), readers: readers, writing: writing)
         state.withLock { $0.current = current }
+        return hasOld
     }
 
     private func writable() throws(StoreError) -> ProjectionWriting {

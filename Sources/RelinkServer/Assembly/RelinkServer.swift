@@ -101,7 +101,7 @@ public enum RelinkServer {
                 }
                 return faults
             },
-            storeBytes: { settings.logBytes })
+            storeBytes: { await parts.logBytes() })
         let letters = parts.letters
         observed.mailLook = { letters.look(of: $0) }
         observed.settings = settings.shown
@@ -147,6 +147,19 @@ extension Settings {
         AdminListenerConfiguration(
             http: .init(host: listen.admin.host, port: listen.admin.port, limits: listen.limits),
             token: admin.token.map { AdminToken($0.value) }, hosts: admin.hosts)
+    }
+}
+
+extension ServerParts {
+    /// What the log takes on its disk; `nil` where that can't be told.
+    fileprivate func logBytes() async -> Int64? {
+        guard let store = store as? PostgresStore else { return settings.logBytes }
+        do {
+            return try await store.log.bytes()
+        } catch {
+            logger.debug("The size of the log is not known.", metadata: ["reason": "\(error)"])
+            return nil
+        }
     }
 }
 

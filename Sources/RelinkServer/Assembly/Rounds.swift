@@ -39,20 +39,22 @@ struct Rounds: Sendable {
     }
 
     private func goRound<Progress: Sendable>(
-        _ start: @Sendable () async throws -> Progress, _ round: @Sendable (inout Progress) async throws -> Void
+        _ start: @escaping @Sendable () async throws -> Progress,
+        _ round: @escaping @Sendable (inout Progress) async throws -> Void
     ) async {
         let clock = ContinuousClock()
-        var progress: Progress?
+        var known: (progress: Progress, term: Int64)?
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             var next = clock.now.advanced(by: interval)
             do {
-                if try await leadership.isLeading() {
-                    var current = if let progress { progress } else { try await start() }
-                    progress = current
-                    try await round(&current)
-                    progress = current
+                if let term = try await leadership.term() {
+                    // Another process may have led since.
+                    if let before = known?.term, before != term { known = nil }
+                    let progress = if let known { known.progress } else { try await start() }
+                    known = (progress, term)
+                    known = try await during(term) { try await goOnce(round, from: progress) }.map { ($0, term) }
                 } else {
-                    progress = nil
+                    known = nil
                     next = min(next, clock.now.advanced(by: Self.pauseWithoutLead))
                 }
             } catch {
@@ -65,6 +67,38 @@ struct Rounds: Sendable {
             } catch {
                 return
             }
+        }
+    }
+
+    private func goOnce<Progress: Sendable>(
+        _ round: @escaping @Sendable (inout Progress) async throws -> Void, from progress: Progress
+    ) async throws -> Progress {
+        var progress = progress
+        try await round(&progress)
+        return progress
+    }
+
+    /// Breaks a round off when this process may no longer lead.
+    ///
+    /// - Returns: `nil` where it broke off: whatever the round came to then, another process goes on from what is stored.
+    private func during<Value: Sendable>(
+        _ term: Int64, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value? {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                await leadership.end(of: term)
+                return nil
+            }
+            let first = try await group.next()
+            group.cancelAll()
+            if let value = first ?? nil { return value }
+            do {
+                try await group.waitForAll()
+            } catch {
+                logger.debug("A round was broken off.", metadata: ["reason": "\(error)"])
+            }
+            return nil
         }
     }
 }

@@ -59,9 +59,9 @@ final class Postman: Service {
         await Rounds(
             shutdown: .awaitsRound, leadership: leadership, trouble: "The postman stopped and will go on.",
             logger: logger
-        ).run {
-            try await self.sendDue()
-        }
+        ).run(
+            // Another process may have sent some meanwhile.
+            from: { self.lastPace.withLock { $0 = nil } }, { (_: inout Void) in try await self.sendDue() })
     }
 
     /// Mails that went out before this round, or before this start, count as well.
@@ -117,7 +117,8 @@ final class Postman: Service {
                 if isNew { wasHeldUp.withLock { $0 = true } }
                 return .heldUp
             }
-            guard let event = await send(step, to: merchant) else { return .done }
+            // Much time may have passed since it was asked, and nobody takes a mail back.
+            guard try await leadership.isLeading(), let event = await send(step, to: merchant) else { return .done }
             if case .mailSent = event, !isByHand { pace.count(now()) }
             await record(event, of: companyID)
         }
@@ -145,6 +146,8 @@ final class Postman: Service {
                 mail.status = .failed
                 return .mailRefused(mail)
             }
+            // Broken off: that is no fault of the mail's, and whoever goes on from here sends it.
+            if Task.isCancelled { return nil }
             let next = now().advanced(by: RetryDelay.after(mail.attempts))
             guard next < mail.createdAt.advanced(by: RetryDelay.givenUpAfter) else {
                 mail.status = .failed

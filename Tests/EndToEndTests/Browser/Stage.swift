@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A server whose pages have something to show: merchants in every health, mails, refused and unreadable webhooks.

@@ -3,10 +3,12 @@ import Testing
 
 @Suite("Interruptions", .serialized, .timeLimit(.minutes(10)))
 struct InterruptionTests {
-    @Test("Told to end under load, it answers and stores what it has accepted, and ends with 0 within 30 s")
-    func terminated() async throws {
+    @Test(
+        "Told to end under load, it answers and stores what it has accepted, and ends with 0 within 30 s",
+        arguments: StoreKind.allCases)
+    func terminated(on kind: StoreKind) async throws {
         for _ in 0..<Soak.rounds(1, soak: 10) {
-            let workspace = try Workspace()
+            let workspace = try await Workspace(on: kind)
             let server = try await Server(workspace)
             let connections = ConnectionLimit.raised(for: Soak.rounds(200, soak: 2000))
             async let load = LoadProcess.run(
@@ -28,10 +30,10 @@ struct InterruptionTests {
 
     @Test(
         "Stopped for a while and continued, it goes on: nothing is lost, and nobody is alarmed",
-        arguments: Soak.isOn ? [9, 20] : [3])
-    func stopped(seconds: Int) async throws {
+        arguments: Soak.isOn ? [9, 20] : [3], StoreKind.allCases)
+    func stopped(seconds: Int, on kind: StoreKind) async throws {
         let pause = Duration.seconds(seconds)
-        let workspace = try Workspace()
+        let workspace = try await Workspace(on: kind)
         let server = try await Server(
             workspace,
             environment: ["RELINK_MAIL_FROM": "a@relink.example", "RELINK_MAIL_OPERATOR": "b@relink.example"])

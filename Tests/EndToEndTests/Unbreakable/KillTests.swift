@@ -12,9 +12,11 @@ struct KillTests {
         case rebuildingAlone
     }
 
-    @Test("One store that lives through every kill has each acknowledged event once, byte for byte")
-    func oneStore() async throws {
-        let workspace = try Workspace()
+    @Test(
+        "One store that lives through every kill has each acknowledged event once, byte for byte",
+        arguments: StoreKind.allCases)
+    func oneStore(on kind: StoreKind) async throws {
+        let workspace = try await Workspace(on: kind)
         let store = try TestedStore(workspace, "lived")
         let ledger = Ledger()
         var witness = Witness()
@@ -34,11 +36,12 @@ struct KillTests {
         #expect(ledger.acknowledged.count == Int(ledger.next))
     }
 
-    @Test("A store killed in its first moments has each acknowledged event once, byte for byte")
-    func freshStores() async throws {
-        let workspace = try Workspace()
+    @Test(
+        "A store killed in its first moments has each acknowledged event once, byte for byte",
+        arguments: StoreKind.allCases)
+    func freshStores(on kind: StoreKind) async throws {
         for round in 0..<Soak.rounds(1, soak: 25) {
-            let store = try TestedStore(workspace, "fresh-\(round)")
+            let store = try TestedStore(try await Workspace(on: kind), "fresh")
             let ledger = Ledger()
             var witness = Witness()
             for moment in [Moment.startingUp, .underLoad, .startingUp, .underLoadBesideRebuild] {
@@ -46,7 +49,6 @@ struct KillTests {
                 let faults = try await witness.faults(of: store, ledger)
                 try #require(faults.isEmpty, "round \(round), \(moment): \(faults.prefix(5))")
             }
-            try store.remove()
         }
     }
 

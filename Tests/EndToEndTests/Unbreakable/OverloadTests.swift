@@ -23,10 +23,10 @@ struct OverloadTests {
 
     @Test(
         "Three times the load: refused ones are told at once, accepted ones are stored, then all is well again",
-        arguments: loads)
-    func threefold(load: Load) async throws {
+        arguments: loads, StoreKind.allCases)
+    func threefold(load: Load, on kind: StoreKind) async throws {
         let connections = ConnectionLimit.raised(for: load.connections)
-        let workspace = try Workspace()
+        let workspace = try await Workspace(on: kind)
         let server = try await Server(workspace, environment: load.settings)
         let alone: [String: Any] = [
             "connections": 64, "padding": load.padding, "seconds": Soak.rounds(1, soak: 5),

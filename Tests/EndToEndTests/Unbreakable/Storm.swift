@@ -74,7 +74,8 @@ struct Storm {
         }
     }
 
-    private func post(_ number: UInt64, _ client: HTTPClient) async throws {
+    /// Sends one event, and notes how it was answered.
+    func post(_ number: UInt64, _ client: HTTPClient) async throws {
         let event = SentEvent(number)
         var body = event.body
         // Of a duplicate the first one's bytes stay, whatever comes later.

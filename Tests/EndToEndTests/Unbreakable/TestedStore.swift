@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A store in a folder of its own.
 struct TestedStore: Sendable {
@@ -16,7 +17,8 @@ struct TestedStore: Sendable {
     }
 
     var environment: [String: String] {
-        settings.merging(["RELINK_STORE_URL": "sqlite:" + database.path]) { setting, _ in setting }
+        let url = workspace.database?.url ?? "sqlite:" + database.path
+        return settings.merging(["RELINK_STORE_URL": url]) { setting, _ in setting }
     }
 
     var database: URL { folder.appending(path: "relink.db") }
