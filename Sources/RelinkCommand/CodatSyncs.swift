@@ -62,6 +62,60 @@ extension Codat {
     }
 }
 
+extension Codat {
+    struct Sync: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Has Codat sync a company's sales now: since the last success, or of a range.",
+            discussion: """
+                Without --from the sync begins at the end of the last successful one, else at the company's start date.
+                A range that overlaps one already synced fails. Dates are of ISO 8601: 2026-11-21, 2026-11-21T18:00:00Z.
+                """)
+
+        @Option(help: "The company id.")
+        var company: String
+
+        @Option(help: "Where the range begins.", transform: instant)
+        var from: Instant?
+
+        @Option(help: "Where it ends; by default now.", transform: instant)
+        var to: Instant?
+
+        @OptionGroup var options: Options
+
+        @Sendable
+        private static func instant(_ text: String) throws -> Instant {
+            guard let instant = Instant(rfc3339: text) else {
+                throw ValidationError("'\(text)' is no date; right is 2026-11-21 or 2026-11-21T18:00:00Z.")
+            }
+            return instant
+        }
+
+        func validate() throws {
+            guard let from, from >= to ?? .now else { return }
+            throw ValidationError("--from must be before --to, and in the past.")
+        }
+
+        func run() async throws {
+            let sync = try await options.ask { codat, _ in
+                guard let from else { return try await codat.requestSync(of: company, to: to) }
+                return try await codat.requestSync(of: company, from: from, to: to ?? .now)
+            }
+            if options.json {
+                Terminal.json { sync.write(to: &$0) }
+            } else {
+                Codat.print([
+                    ("Sync", sync.syncID ?? sync.commerceSyncID), ("From", sync.rangeStart?.rfc3339),
+                    ("To", sync.rangeFinish?.rfc3339), ("Code", sync.code?.description),
+                    ("Outcome", sync.code?.outcome), ("Message", sync.errorMessage),
+                ])
+            }
+            guard sync.code?.isFailure != true else {
+                throw CommandFailure("The sync failed; `relink codat sync-status` shows all.")
+            }
+        }
+    }
+}
+
 extension SyncStatusCode {
     fileprivate var outcome: String {
         if isUnderWay { return "under way" }
