@@ -11,6 +11,7 @@ struct Codat: AsyncParsableCommand {
         subcommands: [
             Companies.self, Connections.self, SyncFlow.self, Configuration.self, SyncStatusOf.self, Integrations.self,
             Webhooks.self, Records.self, DataStatusOf.self, Refresh.self, Sync.self, FetchSettings.self, Texts.self,
+            Disconnect.self, ProfileOf.self,
         ])
 
     /// What all of them take.

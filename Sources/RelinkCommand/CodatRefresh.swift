@@ -63,14 +63,21 @@ extension Codat {
         @Option(help: "With --history, Codat's query, such as 'status!=Complete&&status!=NotSupported'.")
         var query: String?
 
+        @Option(help: "What Codat found wrong with the data of one fetch, by its id.")
+        var findings: String?
+
         @OptionGroup var options: Options
 
         func validate() throws {
             guard query == nil || history else { throw ValidationError("--query needs --history.") }
+            guard findings == nil || !history else {
+                throw ValidationError("--findings and --history exclude each other.")
+            }
         }
 
         func run() async throws {
             try await options.ask { codat, _ in
+                if let findings { return show(try await codat.validation(ofDataset: findings, of: company)) }
                 guard !history else {
                     var list = PullOperationList(isJSON: options.json)
                     defer { list.end() }
@@ -91,6 +98,26 @@ extension Codat {
                 }
                 if !options.json { table.print() }
             }
+        }
+
+        private func show(_ validation: DatasetValidation) {
+            var table = Table(["SEVERITY", "RULE", "RECORD", "MESSAGE"])
+            let items = validation.errors.map { ("error", $0) } + validation.warnings.map { ("warning", $0) }
+            for (severity, item) in items {
+                if options.json {
+                    Terminal.json { json in
+                        json.object { json in
+                            json.member("severity", severity)
+                            json.member("ruleId", item.ruleID)
+                            json.member("itemId", item.itemID)
+                            json.member("message", item.message)
+                        }
+                    }
+                } else {
+                    table.add([severity, item.ruleID ?? item.validatorName, item.itemID, item.message])
+                }
+            }
+            if !options.json { table.print() }
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Relink
 import RelinkCodat
 import RelinkServer
@@ -6,16 +7,24 @@ import RelinkServer
 extension Codat {
     struct Configuration: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows a company's configuration; --json shows all of it.")
+            abstract: "Shows a company's configuration, and sets it; --json shows all of it.",
+            discussion: "Choose only from the options that it holds: anything else makes later syncs fail.")
 
         @Argument(help: "The company id.")
         var id: String
 
+        @Option(help: "A file with the configuration to set, as --json shows it, changed.", completion: .file())
+        var set: String?
+
         @OptionGroup var options: Options
 
         func run() async throws {
+            let wanted = try set.map(read)
             try await options.ask { codat, _ in
-                let configuration = try await codat.configuration(of: id)
+                let configuration =
+                    if let wanted { try await codat.setConfiguration(wanted, of: id) } else {
+                        try await codat.configuration(of: id)
+                    }
                 guard !options.json else { return Terminal.json { configuration.json.write(to: &$0) } }
                 let synced = CompanyConfiguration.Part.allCases.filter { configuration.isSynced($0) == true }
                 Codat.print([
@@ -27,6 +36,23 @@ extension Codat {
                     ("Synced", synced.isEmpty ? nil : synced.map(\.rawValue).joined(separator: ", ")),
                 ])
             }
+        }
+
+        private func read(_ path: String) throws -> CompanyConfiguration {
+            let data: Data
+            do {
+                data = try Data(contentsOf: URL(filePath: path))
+            } catch {
+                throw CommandFailure("\(path) can't be read: \(error.localizedDescription)")
+            }
+            guard let root = JSONDocument(parsing: Array(data))?.root, root.isObject else {
+                throw CommandFailure("\(path) is no JSON object.")
+            }
+            let configuration = CompanyConfiguration(json: JSONTree(root))
+            guard configuration.companyID == nil || configuration.companyID == normalizedID(id) else {
+                throw CommandFailure("\(path) is another company's configuration; set its companyId to \(id).")
+            }
+            return configuration
         }
     }
 

@@ -69,7 +69,11 @@ extension Codat {
                 }
                 guard !changes.isEmpty else { return Terminal.error("Nothing differs.") }
                 for change in changes { show(change) }
-                guard try yes || isAgreed() else { throw CommandFailure("Nothing was changed.") }
+                if !yes {
+                    try Question.ask(
+                        "Change this at Codat, for all merchants?",
+                        instead: "Nothing was changed; --yes changes it without asking.")
+                }
                 var done: [String] = []
                 let unchanged: [SyncFlowPresentation.Change]
                 do {
@@ -110,14 +114,6 @@ extension Codat {
                 guard !options.json else { return Terminal.json { change.write(to: &$0) } }
                 let (place, old, new) = change.words
                 for line in [place, "  - \(old)", "  + \(new)"] { Terminal.line(PrintableText.escaped(line)) }
-            }
-
-            private func isAgreed() throws -> Bool {
-                guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1, file != "-" else {
-                    throw CommandFailure("Nothing was changed; --yes changes it without asking.")
-                }
-                Terminal.errorText("Change this at Codat, for all merchants? [y/N] ")
-                return ["y", "yes"].contains(readLine()?.lowercased())
             }
         }
 

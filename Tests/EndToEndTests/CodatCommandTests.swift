@@ -192,4 +192,51 @@ struct CodatCommandTests {
             #expect(wrong.exitCode == 1 && wrong.error.contains("de-de") && wrong.error.contains("more"), "\(wrong)")
         }
     }
+
+    @Test("A configuration is shown whole, changed, and set; another company's is refused")
+    func configuration() async throws {
+        try await scene { scene in
+            let shown = try await scene.run("configuration", scene.company, "--json")
+            let changed = shown.output.replacing(#""syncHour":0"#, with: #""syncHour":5"#)
+            #expect(changed != shown.output)
+            try Data(changed.utf8).write(to: scene.file("configuration.json"))
+            let set = try await scene.run("configuration", scene.company, "--set", "configuration.json")
+            #expect(set.exitCode == 0 && set.output.contains(/Hour: +5/), "\(set)")
+            let foreign = changed.replacing(scene.company, with: "7a00c1de-0000-4000-8000-000000000001")
+            try Data(foreign.utf8).write(to: scene.file("configuration.json"))
+            let refused = try await scene.run("configuration", scene.company, "--set", "configuration.json")
+            #expect(refused.exitCode == 1 && refused.error.contains("another company"), "\(refused)")
+        }
+    }
+
+    @Test("A connection is unlinked or deleted only where it is said to be meant")
+    func disconnect() async throws {
+        try await scene { scene in
+            let merchant = try #require(scene.codat.world.merchant(scene.company))
+            let id = try #require(merchant.accounting?.connectionID)
+            let asked = try await scene.run("disconnect", id, "--company", scene.company)
+            #expect(asked.exitCode == 1 && asked.error.contains("--yes"), "\(asked)")
+            #expect(scene.codat.world.merchant(scene.company)?.accounting?.status == .linked)
+            let unlinked = try await scene.run("disconnect", id, "--company", scene.company, "--yes")
+            #expect(unlinked.exitCode == 0 && unlinked.error.contains("Unlinked"), "\(unlinked)")
+            let again = try await scene.run("disconnect", id, "--company", scene.company, "--yes")
+            #expect(again.exitCode == 1 && again.error.contains("400"), "\(again)")
+            #expect(
+                try await scene.run("disconnect", id, "--company", scene.company, "--delete", "--yes").exitCode == 0)
+            #expect(scene.codat.world.merchant(scene.company)?.accounting == nil)
+        }
+    }
+
+    @Test("The client's profile, and what was found wrong with a fetch, are shown")
+    func profileAndFindings() async throws {
+        try await scene { scene in
+            let profile = try await scene.run("profile")
+            #expect(profile.exitCode == 0 && profile.output.contains("https://platform.example"), "\(profile)")
+            let fetched = try await scene.run("refresh", "--company", scene.company, "--type", "invoices", "--json")
+            let id = JSONDocument(parsing: Array(fetched.output.utf8))?.root["id"]?.string
+            let findings = try await scene.run(
+                "data-status", "--company", scene.company, "--findings", try #require(id))
+            #expect(findings.exitCode == 0 && findings.output.hasPrefix("SEVERITY"), "\(findings)")
+        }
+    }
 }

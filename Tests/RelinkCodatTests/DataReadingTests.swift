@@ -110,6 +110,27 @@ struct DataReadingTests {
         #expect(outcome.lines.last == "GET /companies/c1/connections/k1/data/commerce-info")
     }
 
+    @Test("A fault in the midst of the list is an error, not its end, and a 409 there is none to wait for")
+    func brokenList() async throws {
+        let first = #"{"results":[{"id":"o1"}],"totalResults":2,"_links":{"next":{"href":"/x?page=2"}}}"#
+        for (status, kind) in [(400, CodatError.Kind.badRequest), (409, .conflict)] {
+            try await ScriptedServer.run { request in
+                request.number == 1
+                    ? .json(Self.status("Complete")) : request.number == 2 ? .json(first) : .status(status)
+            } _: { _, codat in
+                var records: [String] = []
+                let error = await #expect(throws: CodatError.self) {
+                    try await codat.read(CommerceDataReading(.set(.orders), of: "c1", connectionID: "k1")) {
+                        record, _ in
+                        records.append(record.id ?? "-")
+                    }
+                }
+                #expect(error?.kind == kind)
+                #expect(records == ["o1"])
+            }
+        }
+    }
+
     @Test("A total that is less than what came is none")
     func totals() async throws {
         let page = Self.page.replacing(#""totalResults":2"#, with: #""totalResults":0"#)

@@ -43,7 +43,7 @@ struct DocumentedCallTests {
         "GET /sync/commerce/config/ui/accounts/platform/{platformKey}"
     ]
 
-    /// Where Codat's pages and the OpenAPI files say different things, and Codat has been seen to do as the pages say.
+    /// Where Codat's pages say another thing than its OpenAPI files, and Relink does as the pages say.
     private static let disagreements: [String] = [
         "POST /config/companies/{companyId}/sync/commerce: the request has a body"
     ]
