@@ -10,7 +10,8 @@ struct Codat: AsyncParsableCommand {
         discussion: "Needs codat.apiKey. Shows what Codat knows at this moment; nothing of it goes into the store.",
         subcommands: [
             Companies.self, Connections.self, SyncFlow.self, Configuration.self, SyncStatusOf.self, Integrations.self,
-            Webhooks.self,
+            Webhooks.self, Records.self, DataStatusOf.self, Refresh.self, Sync.self, FetchSettings.self, Texts.self,
+            Disconnect.self, ProfileOf.self,
         ])
 
     /// What all of them take.
@@ -21,9 +22,11 @@ struct Codat: AsyncParsableCommand {
         @Flag(help: "Print one JSON object a line.")
         var json = false
 
-        /// Asks with the patience of a person at a terminal.
-        func ask<Value>(_ body: (CodatClient, Settings.Codat) async throws -> Value) async throws -> Value {
-            let patience = CodatPatience(priority: .interactive, timeLimit: .seconds(60), maxTries: 4)
+        /// Asks, by default with the patience of a person at a terminal.
+        func ask<Value>(
+            _ patience: CodatPatience = CodatPatience(priority: .interactive, timeLimit: .seconds(60), maxTries: 4),
+            _ body: (CodatClient, Settings.Codat) async throws -> Value
+        ) async throws -> Value {
             do {
                 return try await CodatAccess.using(Invocation.settings(), source: source) { client, settings in
                     try await body(client.within(patience), settings)

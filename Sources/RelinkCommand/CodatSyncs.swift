@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Relink
 import RelinkCodat
 import RelinkServer
@@ -6,16 +7,24 @@ import RelinkServer
 extension Codat {
     struct Configuration: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows a company's configuration; --json shows all of it.")
+            abstract: "Shows a company's configuration, and sets it; --json shows all of it.",
+            discussion: "Choose only from the options that it holds: anything else makes later syncs fail.")
 
         @Argument(help: "The company id.")
         var id: String
 
+        @Option(help: "A file with the configuration to set, as --json shows it, changed.", completion: .file())
+        var set: String?
+
         @OptionGroup var options: Options
 
         func run() async throws {
+            let wanted = try set.map(read)
             try await options.ask { codat, _ in
-                let configuration = try await codat.configuration(of: id)
+                let configuration =
+                    if let wanted { try await codat.setConfiguration(wanted, of: id) } else {
+                        try await codat.configuration(of: id)
+                    }
                 guard !options.json else { return Terminal.json { configuration.json.write(to: &$0) } }
                 let synced = CompanyConfiguration.Part.allCases.filter { configuration.isSynced($0) == true }
                 Codat.print([
@@ -27,6 +36,23 @@ extension Codat {
                     ("Synced", synced.isEmpty ? nil : synced.map(\.rawValue).joined(separator: ", ")),
                 ])
             }
+        }
+
+        private func read(_ path: String) throws -> CompanyConfiguration {
+            let data: Data
+            do {
+                data = try Data(contentsOf: URL(filePath: path))
+            } catch {
+                throw CommandFailure("\(path) can't be read: \(error.localizedDescription)")
+            }
+            guard let root = JSONDocument(parsing: Array(data))?.root, root.isObject else {
+                throw CommandFailure("\(path) is no JSON object.")
+            }
+            let configuration = CompanyConfiguration(json: JSONTree(root))
+            guard configuration.companyID == nil || configuration.companyID == normalizedID(id) else {
+                throw CommandFailure("\(path) is another company's configuration; set its companyId to \(id).")
+            }
+            return configuration
         }
     }
 
@@ -57,6 +83,60 @@ extension Codat {
                     }
                 }
                 if !options.json { table.print() }
+            }
+        }
+    }
+}
+
+extension Codat {
+    struct Sync: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Has Codat sync a company's sales now: since the last success, or of a range.",
+            discussion: """
+                Without --from the sync begins at the end of the last successful one, else at the company's start date.
+                A range that overlaps one already synced fails. Dates are of ISO 8601: 2026-11-21, 2026-11-21T18:00:00Z.
+                """)
+
+        @Option(help: "The company id.")
+        var company: String
+
+        @Option(help: "Where the range begins.", transform: instant)
+        var from: Instant?
+
+        @Option(help: "Where it ends; by default now.", transform: instant)
+        var to: Instant?
+
+        @OptionGroup var options: Options
+
+        @Sendable
+        private static func instant(_ text: String) throws -> Instant {
+            guard let instant = Instant(rfc3339: text) else {
+                throw ValidationError("'\(text)' is no date; right is 2026-11-21 or 2026-11-21T18:00:00Z.")
+            }
+            return instant
+        }
+
+        func validate() throws {
+            guard let from, from >= to ?? .now else { return }
+            throw ValidationError("--from must be before --to, and in the past.")
+        }
+
+        func run() async throws {
+            let sync = try await options.ask { codat, _ in
+                guard let from else { return try await codat.requestSync(of: company, to: to) }
+                return try await codat.requestSync(of: company, from: from, to: to ?? .now)
+            }
+            if options.json {
+                Terminal.json { sync.write(to: &$0) }
+            } else {
+                Codat.print([
+                    ("Sync", sync.syncID ?? sync.commerceSyncID), ("From", sync.rangeStart?.rfc3339),
+                    ("To", sync.rangeFinish?.rfc3339), ("Code", sync.code?.description),
+                    ("Outcome", sync.code?.outcome), ("Message", sync.errorMessage),
+                ])
+            }
+            guard sync.code?.isFailure != true else {
+                throw CommandFailure("The sync failed; `relink codat sync-status` shows all.")
             }
         }
     }

@@ -11,6 +11,8 @@ public struct Company: Hashable, Sendable {
     /// Codat's general Link page.
     public let linkURL: HiddenURL?
     public let platform: String?
+    /// In older answers, that of its only connection.
+    public let status: OpenEnum<ConnectionStatus>?
     public let lastSync: Instant?
     public let created: Instant?
     public let createdBy: String?
@@ -43,6 +45,7 @@ extension Company: CodatModel {
         description = json.text("description")
         linkURL = json.text("redirect").map(HiddenURL.init)
         platform = json.text("platform")
+        status = json.openEnum("status")
         lastSync = json.instant("lastSync")
         created = json.instant("created")
         createdBy = json.text("createdByUserName")

@@ -44,6 +44,10 @@ public struct CodatPages<Item: Sendable>: AsyncSequence, Sendable {
         private var isAtEnd = false
         private var seen: Set<String> = []
         fileprivate var call = ""
+        /// How many entries the list has in all, as its latest page says; `nil` where it does not, or says less than
+        /// came.
+        public private(set) var total: Int64?
+        private var count: Int64 = 0
 
         fileprivate init(_ fetch: @escaping @Sendable (String?) async throws(CodatError) -> CodatPage<Item>) {
             self.fetch = fetch
@@ -58,6 +62,8 @@ public struct CodatPages<Item: Sendable>: AsyncSequence, Sendable {
             let page = try await fetch(query)
             call = page.call
             items = page.items[...]
+            count += Int64(page.items.count)
+            total = page.total.flatMap { $0 >= count ? $0 : nil }
             query = page.next
             guard let next = page.next else {
                 isAtEnd = true
@@ -78,18 +84,20 @@ struct CodatPage<Item: Sendable>: Sendable {
     let items: [Item]
     /// The query of the next page; `nil` on the last one.
     let next: String?
+    let total: Int64?
     let call: String
 }
 
 extension CodatAnswer {
-    /// Codat's paging information, its links under `_links`; its numbers are zero in samples, and not looked at.
+    /// Codat's paging information, its links under `_links`; its numbers are zero in samples: nothing rests on them.
     func page<Item: CodatModel>() throws(CodatError) -> CodatPage<Item> {
         let json = try json()
         let items: [Item] = try list(json)
+        let total = json.integer("totalResults")
         guard let href = json["_links"]?["next"]?["href"]?.string, !href.isEmpty else {
-            return CodatPage(items: items, next: nil, call: request.call)
+            return CodatPage(items: items, next: nil, total: total, call: request.call)
         }
-        return CodatPage(items: items, next: try nextQuery(href), call: request.call)
+        return CodatPage(items: items, next: try nextQuery(href), total: total, call: request.call)
     }
 
     /// The path stays that of the list, and the host that of the API: only the link's query is taken.
