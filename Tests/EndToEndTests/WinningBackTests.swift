@@ -22,6 +22,10 @@ struct WinningBackTests {
             #expect(!mail.everything.contains("sync-flow"))
             let link = try #require(mail.links.first)
 
+            // The mail is out a moment before the log says so.
+            _ = try await server.merchant(merchant) {
+                ($0["reonboarding"] as? [String: Any])?["mailsSent"] as? Int == 1
+            }
             let before = try await server.foldedSummary()
             for _ in 0..<3 { #expect(try await server.visit(.GET, link).status == 200) }
             #expect(try await server.visit(.HEAD, link).status == 200)
