@@ -7,7 +7,7 @@ import RelinkServer
 struct Codat: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Asks Codat's API by hand.",
-        discussion: "Needs codat.apiKey. Shows what Codat knows at this moment; nothing of it goes into the store.",
+        discussion: "Needs codat.apiKey. Shows and changes what stands at Codat now; the store is not touched.",
         subcommands: [
             Companies.self, Connections.self, SyncFlow.self, Configuration.self, SyncStatusOf.self, Integrations.self,
             Webhooks.self, Records.self, DataStatusOf.self, Refresh.self, Sync.self, FetchSettings.self, Texts.self,

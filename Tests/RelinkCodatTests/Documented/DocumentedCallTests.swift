@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import RelinkCodat
@@ -47,4 +48,50 @@ struct DocumentedCallTests {
     private static let disagreements: [String] = [
         "POST /config/companies/{companyId}/sync/commerce: the request has a body"
     ]
+
+    @Test("What is not as an OpenAPI file has it is found, and by its place", arguments: Self.exchanges)
+    func faultsAreFound(exchange: RecordedExchange, fault: String?) throws {
+        let text = ##"""
+            {"paths":{"/boats/{boatId}":{"parameters":[{"$ref":"#/components/parameters/boatId"}],"put":{
+            "parameters":[{"in":"query","name":"locale","required":true},{"in":"query","name":"page"}],
+            "requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Boat"}}}},
+            "responses":{"200":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Boat"}}}},
+            "204":{}}}}},
+            "components":{"parameters":{"boatId":{"in":"path","name":"boatId","required":true}},"schemas":{
+            "Rig/kinds":[{"type":"string","enum":["sloop","ketch"]}],
+            "Boat":{"type":"object","required":["id"],"properties":{"id":{"type":"string","format":"uuid"},
+            "masts":{"type":"integer","minimum":1},
+            "kind":{"$ref":"#/components/schemas/Rig~1kinds/0","nullable":true}}}}}}
+            """##
+        let file = try OpenAPIFile(name: "boats", Data(text.utf8))
+        #expect(file.operation("GET /boats/{boatId}") == nil)
+        let operation = try #require(file.operation("PUT /boats/{boatId}"))
+        #expect(operation.faults(of: exchange).first == fault)
+    }
+
+    private static let exchanges: [(RecordedExchange, String?)] = {
+        let id = #""id":"7a00c1de-0000-4000-8000-000000000001""#
+        let exchange = { (query: String, request: String, status: Int, answer: String) in
+            RecordedExchange(
+                method: "PUT", path: "/boats/1", query: query, requestBody: request, status: status, answer: answer)
+        }
+        return [
+            (exchange("locale=en", "{\(id),\"masts\":2,\"kind\":null}", 200, "{\(id),\"new\":1}"), nil),
+            (exchange("locale=en&page=1", "{\(id)}", 204, ""), nil),
+            (exchange("", "{\(id)}", 204, ""), "the query lacks locale"),
+            (exchange("locale=en&size=1", "{\(id)}", 204, ""), "the query has size, which is not known"),
+            (exchange("locale=en", "{}", 204, ""), "request: body.id is missing"),
+            (exchange("locale=en", "{\(id),\"new\":1}", 204, ""), "request: body.new is not known"),
+            (exchange("locale=en", #"{"id":"1"}"#, 204, ""), "request: body.id is no GUID"),
+            (exchange("locale=en", "{\(id),\"masts\":0}", 204, ""), "request: body.masts is 0.0, out of its range"),
+            (exchange("locale=en", "{\(id),\"masts\":true}", 204, ""), "request: body.masts is no integer"),
+            (
+                exchange("locale=en", "{\(id),\"kind\":\"car\"}", 204, ""),
+                "request: body.kind is car, none of the known"
+            ),
+            (exchange("locale=en", "{\(id)}", 201, ""), "the answer has status 201, which is not known"),
+            (exchange("locale=en", "{\(id)}", 204, "{}"), "the answer has a body, and none is known"),
+            (exchange("locale=en", "{\(id)}", 200, "{\(id),\"masts\":null}"), "answer: body.masts is null"),
+        ]
+    }()
 }

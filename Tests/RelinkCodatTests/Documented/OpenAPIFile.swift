@@ -18,11 +18,13 @@ struct OpenAPIFile {
 
     static func all() throws -> [OpenAPIFile] {
         guard let folder else { throw NoFolder() }
-        return try names.map { name in
-            let data = try Data(contentsOf: folder.appending(path: name))
-            guard let root = try JSONSerialization.jsonObject(with: data) as? JSON else { throw NoOpenAPI(name: name) }
-            return OpenAPIFile(name: name, root: root)
-        }
+        return try names.map { try OpenAPIFile(name: $0, Data(contentsOf: folder.appending(path: $0))) }
+    }
+
+    init(name: String, _ data: Data) throws {
+        guard let root = try JSONSerialization.jsonObject(with: data) as? JSON else { throw NoOpenAPI(name: name) }
+        self.name = name
+        self.root = root
     }
 
     /// - Parameter line: such as `GET /companies/{companyId}`.
