@@ -156,7 +156,7 @@ struct MerchantPage: Sendable {
             (.pause, Wording("Pause mails", "Suspendre les e-mails")),
             (.resume, Wording("Resume mails", "Reprendre les e-mails")),
         ]
-        return words.filter { ReonboardingEndpoint.isOpen($0.0, for: merchant) }.map { action, label in
+        return words.filter { reonboarding.isOpen($0.0, for: merchant) }.map { action, label in
             [
                 "action": .text(action.rawValue), "label": .text(label(language)),
                 "isFirst": .flag(action == .send),
