@@ -102,6 +102,7 @@ public enum RelinkServer {
             storeBytes: { settings.logBytes })
         let letters = parts.letters
         observed.mailLook = { letters.look(of: $0) }
+        observed.freshMerchant = parts.companyLook.merchant
         observed.settings = settings.shown
         observed.lastWebhookAt = { parts.silence.lastWebhook }
         observed.silenceAfter = settings.alerts.silenceAfter

@@ -60,6 +60,12 @@ struct ServerParts: Sendable {
             room: mails, links: links, policy: reducer.policy)
     }
 
+    var companyLook: CompanyLook {
+        let shelf = store.projections
+        return CompanyLook(
+            sources: codat, projection: { shelf.current }, recorder: recorder, reducer: reducer, now: { .now })
+    }
+
     /// The loops behind the listeners.
     func loops(http: AlertPost) -> [any Service] {
         let postman = Postman(
