@@ -94,7 +94,9 @@ struct ServerParts: Sendable {
         return codat.byName.values.sorted { $0.name < $1.name }.flatMap { source -> [any Service] in
             let inquiry = CodatInquiry(source: source, store: postmanStore, reducer: reducer, now: { .now })
             return [
-                Reconciler(inquiry, settings: settings.reconcile, logger: logger),
+                Reconciler(
+                    inquiry, settings: settings.reconcile,
+                    webhookURL: WebhookSubscription.url(of: source.name, settings), logger: logger),
                 ReturnWatch(inquiry, logger: logger),
             ]
         }
