@@ -195,7 +195,7 @@ let package = Package(
         .testTarget(
             name: "RelinkServerTests",
             dependencies: [
-                "Relink", "RelinkMail", "RelinkServer", "RelinkSQLite",
+                "Relink", "RelinkCodat", "RelinkMail", "RelinkServer", "RelinkSQLite",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),

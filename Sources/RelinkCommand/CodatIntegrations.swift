@@ -38,43 +38,4 @@ extension Codat {
             }
         }
     }
-
-    struct Webhooks: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Lists the endpoints that Codat sends webhooks to, and whether it has given one up.")
-
-        @OptionGroup var options: Options
-
-        func run() async throws {
-            try await options.ask { codat, _ in
-                var table = Table(["WEBHOOK", "DISABLED", "URL", "TYPES", "TAGS"])
-                for consumer in try await codat.webhookConsumers() {
-                    if options.json {
-                        Terminal.json { consumer.write(to: &$0) }
-                    } else {
-                        table.add([
-                            consumer.id, Codat.yesOrNo(consumer.isDisabled), consumer.url,
-                            consumer.eventTypes.joined(separator: ","),
-                            consumer.companyTags.isEmpty ? nil : consumer.companyTags.joined(separator: ","),
-                        ])
-                    }
-                }
-                if !options.json { table.print() }
-            }
-        }
-    }
-}
-
-extension WebhookConsumer {
-    fileprivate func write(to json: inout JSONWriter) {
-        json.object { json in
-            json.member("id", id)
-            json.member("disabled", isDisabled)
-            json.member("url", url)
-            json.key("eventTypes")
-            json.array(eventTypes) { $0.string($1) }
-            json.key("companyTags")
-            json.array(companyTags) { $0.string($1) }
-        }
-    }
 }

@@ -84,6 +84,7 @@ struct Merchants: AsyncParsableCommand {
                 ("Re-onboarding", "\(merchant.reonboardingState.rawValue), episode \(merchant.episode.number)"),
                 ("Next mail", merchant.nextMailAt(store.status.policy.reonboarding)?.rfc3339),
                 ("Contact", merchant.reonboarding.contact?.email),
+                ("Onboarding", merchant.onboardingStage(store.status.policy)?.rawValue),
                 ("First seen", merchant.firstSeenAt?.rfc3339),
             ]
             for (label, value) in facts {
@@ -98,6 +99,8 @@ struct Merchants: AsyncParsableCommand {
                 }
                 reasons.print()
             }
+            Terminal.line("")
+            printReadiness(Readiness(merchant, store.status.policy))
             guard asOf == nil, let history = try await store.status.history(of: id, limit: 20) else { return }
             Terminal.line("")
             var events = Table(["SEQUENCE", "RECEIVED", "TYPE", "WHAT IT CHANGED"])
@@ -110,6 +113,17 @@ struct Merchants: AsyncParsableCommand {
             }
             events.print()
         }
+    }
+}
+
+extension Merchants.Show {
+    private func printReadiness(_ readiness: Readiness) {
+        var checks = Table([readiness.isReady ? "READY" : "NOT READY", "OK", "WHO ACTS", "DETAIL"])
+        for check in readiness.checks {
+            let isOK = check.isOK.map { $0 ? "yes" : "no" } ?? "unknown"
+            checks.add([check.code, isOK, check.actor?.rawValue, check.detail])
+        }
+        checks.print()
     }
 }
 

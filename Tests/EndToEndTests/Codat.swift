@@ -1,5 +1,9 @@
+import AsyncHTTPClient
 import Foundation
 import Logging
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
 import Relink
 import RelinkSimulator
 import ServiceLifecycle
@@ -38,6 +42,20 @@ struct Codat: Sendable {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+
+    /// Calls its API as a platform of its own does.
+    func call(_ method: HTTPMethod, _ path: String, _ body: String) async throws -> [String: Any] {
+        var request = HTTPClientRequest(url: url + path)
+        request.method = method
+        request.headers = [
+            "authorization": "Basic " + Data(Self.apiKey.utf8).base64EncodedString(),
+            "content-type": "application/json",
+        ]
+        request.body = .bytes(ByteBuffer(string: body))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
+        let bytes = Data(buffer: try await response.body.collect(upTo: 1 << 20))
+        return try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
     }
 
     /// What `relink serve` needs to know of it.

@@ -1,6 +1,6 @@
 extension MerchantState {
     /// Changes whenever the bytes of a state come to mean something else.
-    public static let formatVersion = 3
+    public static let formatVersion = 4
 
     /// This state as bytes, the same for equal states.
     public func encoded() -> [UInt8] {

@@ -21,8 +21,8 @@ extension MerchantState {
         let wanted: Episode.Kind? =
             switch health {
             case .disconnected: .loss
-            case .onboarding where !policy.reonboarding.onboardingSchedule.isEmpty: .onboarding
-            default: nil
+            case .onboarding, .healthy, .degraded: isWrittenToWhileOnboarding(policy) ? .onboarding : nil
+            case .offboarded: nil
             }
         guard wanted != (episode.isOpen ? episode.kind : nil) else { return }
         if episode.isOpen {
@@ -37,6 +37,12 @@ extension MerchantState {
         episode.isOpen = true
         episode.recoveredAt = nil
         reonboarding.beginEpisode()
+    }
+
+    /// Whether mails go to a merchant who has not come to the end of connecting.
+    private func isWrittenToWhileOnboarding(_ policy: ReducerPolicy) -> Bool {
+        guard !policy.reonboarding.onboardingSchedule.isEmpty else { return false }
+        return health == .onboarding || isUnfinished(policy)
     }
 
     /// A health begins when what brought it happened; a late event may show a loss that came after itself.

@@ -4,6 +4,7 @@ extension MerchantState {
     /// - Parameter order: that of the moment of asking: what is known to have happened since outweighs the answer.
     mutating func record(_ observation: Observation, _ order: EventOrder) {
         observedAt = max(observedAt ?? order.occurredAt, order.occurredAt)
+        onboardingTraces.see(observation)
         if observation.isDeleted { deleted.set(true, order) }
         if let name = observation.name { self.name.set(name, order) }
         if let tags = observation.tags { self.tags.set(tags, order) }

@@ -26,6 +26,7 @@ public struct MerchantState: Hashable, Sendable {
     var latestSync: Register<Observation.Sync>?
     /// When Codat's API was last asked, of what was put on record.
     var observedAt: Instant?
+    var onboardingTraces = OnboardingTraces()
     /// Whether a sync of any kind was ever seen.
     var everSynced = false
     public internal(set) var lastSyncedAt: Instant?
@@ -123,8 +124,8 @@ struct WriteState: Hashable, Sendable {
     }
 }
 
-/// The time from the loss of a merchant to its return; or, where such merchants are written to, from its first sight to
-/// its first connection.
+/// The time from the loss of a merchant to its return; or, where such merchants are written to, the time in which it is
+/// known not to have come to the end of connecting.
 public struct Episode: Hashable, Sendable {
     public enum Kind: String, CaseIterable, Hashable, Sendable {
         case loss

@@ -11,6 +11,21 @@ extension Reducer {
         guard let state, let observedAt = state.observedAt,
             instant < observedAt.advanced(bySeconds: Self.recordedAgainAfter)
         else { return true }
+        do {
+            return !Change.between(state, try folding(observation, into: state, at: instant), policy).isEmpty
+        } catch {
+            // Recorded, it is shown to operators with what is wrong with it.
+            return true
+        }
+    }
+
+    /// A merchant as it would be were an answer of Codat's API put on record.
+    ///
+    /// - Parameter instant: when Codat was asked.
+    /// - Throws: ``ReducerFault``, where the merchant would outgrow its bounds.
+    public func folding(
+        _ observation: Observation, into state: MerchantState, at instant: Instant
+    ) throws(ReducerFault) -> MerchantState {
         let own = OwnEvent(
             messageID: "", companyID: state.companyID, occurredAt: instant, event: .companyObserved(observation))
         let event = DecodedEvent(
@@ -18,12 +33,7 @@ extension Reducer {
                 sequence: .max, receivedAt: instant, source: RelinkEvent.source, messageID: "", body: own.body,
                 digest: []))
         var after = state
-        do {
-            try apply(event, to: &after)
-        } catch {
-            // Recorded, it is shown to operators with what is wrong with it.
-            return true
-        }
-        return !Change.between(state, after, policy).isEmpty
+        try apply(event, to: &after)
+        return after
     }
 }

@@ -88,6 +88,9 @@ extension MerchantState {
             $0.optional($1.at) { $0.instant($1) }
         }
         encoder.optional(observedAt) { $0.instant($1) }
+        for trace in [onboardingTraces.isListed, onboardingTraces.isSetUp, onboardingTraces.hasSetOut] {
+            encoder.bool(trace)
+        }
     }
 
     mutating func decodeObserved(from decoder: inout StateDecoder) throws(StateCodingError) {
@@ -102,5 +105,7 @@ extension MerchantState {
                 at: try d.optional { d throws(StateCodingError) in try d.instant() })
         }
         observedAt = try decoder.optional { d throws(StateCodingError) in try d.instant() }
+        onboardingTraces = OnboardingTraces(
+            isListed: try decoder.bool(), isSetUp: try decoder.bool(), hasSetOut: try decoder.bool())
     }
 }

@@ -121,8 +121,10 @@ extension MerchantState {
             reonboarding.isUnsubscribed = true
             reonboarding.requestedAt = nil
         case .linkUsed(let number):
+            onboardingTraces.hasSetOut = true
             if number == episode.number { reonboarding.linkUsedAt = instant }
-        case .syncFlowStarted, .silenceNoticed, .noticesDelivered, .companyObserved: break
+        case .syncFlowStarted: onboardingTraces.hasSetOut = true
+        case .silenceNoticed, .noticesDelivered, .companyObserved: break
         }
     }
 

@@ -8,7 +8,7 @@ public struct ReonboardingPolicy: Hashable, Sendable {
     public var maxAge: Duration
     /// How long a mail's link works.
     public var linkLifetime: Duration
-    /// The schedule for merchants who never connected; empty for none.
+    /// The schedule for merchants who never came to the end of connecting; empty for none.
     public var onboardingSchedule: [Duration]
 
     public init(

@@ -15,7 +15,7 @@ struct AdminRoutes: Sendable {
 
     init(
         access: AdminAccess, dashboard: Dashboard, status: StatusEndpoint, contacts: ContactEndpoint,
-        reonboarding: ReonboardingEndpoint,
+        reonboarding: ReonboardingEndpoint, readiness: ReadinessEndpoint,
         stream: StreamEndpoint, metrics: MetricsEndpoint, probes: ProbeEndpoint, logger: Logger,
         now: @escaping @Sendable () -> Instant
     ) {
@@ -35,6 +35,7 @@ struct AdminRoutes: Sendable {
                 "/api/merchants/{companyId}/contact",
                 [.get: contacts.contact, .put: contacts.setContact, .delete: contacts.deleteContact]),
             AdminRoute("/api/merchants/{companyId}/reonboarding", [.post: reonboarding.act]),
+            AdminRoute("/api/merchants/{companyId}/readiness", takes: ["fresh"], readiness.readiness),
             AdminRoute("/api/mails", takes: ["companyId", "limit", "cursor"], reonboarding.mails),
             AdminRoute("/api/events", takes: ["after", "limit", "companyId", "type", "status"], status.events),
             AdminRoute("/api/events/{sequence}", status.event),

@@ -20,6 +20,7 @@ public struct ObservedServer: Sendable {
     public typealias MailLooks = @Sendable (MailOccasion) -> MailLook?
     public var mailLook: MailLooks = { _ in nil }
     public var settings: [ShownSetting] = []
+    public var freshMerchant: FreshMerchant = { _, _ in throw FreshMerchantFailure.notConfigured("codat.apiKey") }
     /// When a webhook last came; `nil` where it isn't known.
     public var lastWebhookAt: @Sendable () -> Instant? = { nil }
     /// No webhook for so long is worth a look.

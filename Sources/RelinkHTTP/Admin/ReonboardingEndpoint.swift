@@ -40,7 +40,7 @@ struct ReonboardingEndpoint: Sendable {
     /// - Throws: as ``perform(_:for:)`` does.
     func link(of companyID: String) async throws -> String {
         let merchant = try await merchant(companyID)
-        guard merchant.canUseLink else {
+        guard merchant.canUseLink(status.policy) else {
             throw Self.conflict("This merchant is connected or offboarded, so that a link would lead nowhere.")
         }
         return links.url(for: merchant, issuedAt: now())
@@ -109,12 +109,12 @@ struct ReonboardingEndpoint: Sendable {
     }
 
     /// Whether an action would be taken, and would change something.
-    static func isOpen(_ action: Action, for merchant: MerchantState) -> Bool {
+    func isOpen(_ action: Action, for merchant: MerchantState) -> Bool {
         switch action {
-        case .send: obstacle(toMailing: merchant) == nil
+        case .send: Self.obstacle(toMailing: merchant) == nil
         case .pause: merchant.episode.isOpen && !merchant.reonboarding.isPaused
         case .resume: merchant.reonboarding.isPaused || merchant.reonboarding.isUnsubscribed
-        case .link: merchant.canUseLink
+        case .link: merchant.canUseLink(status.policy)
         }
     }
 
@@ -124,5 +124,7 @@ struct ReonboardingEndpoint: Sendable {
 }
 
 extension MerchantState {
-    fileprivate var canUseLink: Bool { episode.isOpen || health == .onboarding }
+    fileprivate func canUseLink(_ policy: ReducerPolicy) -> Bool {
+        health != .offboarded && (episode.isOpen || health == .onboarding || isUnfinished(policy))
+    }
 }

@@ -29,7 +29,7 @@ struct Dashboard: Sendable {
             status: status, contacts: ContactEndpoint(status: status, recorder: server.recorder),
             reonboarding: ReonboardingEndpoint(
                 status: status, recorder: server.recorder, links: server.links, now: now),
-            renderer: renderer)
+            readiness: ReadinessEndpoint(status: status, fresh: server.freshMerchant, now: now), renderer: renderer)
         let events = EventsPage(status: status, renderer: renderer)
         let rejections = RejectionsPage(rejections: server.rejections, renderer: renderer)
         let mails = MailsPage(status: status, look: server.mailLook, renderer: renderer)
@@ -41,6 +41,7 @@ struct Dashboard: Sendable {
             AdminRoute("/merchants/{companyId}", takes: ["asOf", "before", "done"], merchant.page),
             AdminRoute("/merchants/{companyId}/reonboarding", [.post: merchant.act]),
             AdminRoute("/merchants/{companyId}/contact", [.post: merchant.setContact]),
+            AdminRoute("/merchants/{companyId}/readiness", [.post: merchant.askCodat]),
             AdminRoute("/events", takes: ["before", "companyId", "type", "status"], events.page),
             AdminRoute("/events/{sequence}", events.event),
             AdminRoute("/quarantine", takes: ["before"], events.quarantine),

@@ -104,6 +104,7 @@ public enum RelinkServer {
             storeBytes: { await parts.logBytes() })
         let letters = parts.letters
         observed.mailLook = { letters.look(of: $0) }
+        observed.freshMerchant = parts.companyLook.merchant
         observed.settings = settings.shown
         observed.lastWebhookAt = { parts.silence.lastWebhook }
         observed.silenceAfter = settings.alerts.silenceAfter

@@ -60,6 +60,12 @@ struct ServerParts: Sendable {
             room: mails, links: links, policy: reducer.policy)
     }
 
+    var companyLook: CompanyLook {
+        let shelf = store.projections
+        return CompanyLook(
+            sources: codat, projection: { shelf.current }, recorder: recorder, reducer: reducer, now: { .now })
+    }
+
     /// The loops behind the listeners.
     func loops(http: AlertPost) -> [any Service] {
         let postman = Postman(
@@ -88,7 +94,9 @@ struct ServerParts: Sendable {
         return codat.byName.values.sorted { $0.name < $1.name }.flatMap { source -> [any Service] in
             let inquiry = CodatInquiry(source: source, store: postmanStore, reducer: reducer, now: { .now })
             return [
-                Reconciler(inquiry, settings: settings.reconcile, logger: logger),
+                Reconciler(
+                    inquiry, settings: settings.reconcile,
+                    webhookURL: WebhookSubscription.url(of: source.name, settings), logger: logger),
                 ReturnWatch(inquiry, logger: logger),
             ]
         }

@@ -21,10 +21,30 @@ enum CodatCheck {
                             + "webhooks miss is found."))
                 continue
             }
-            findings.append(await finding(source))
+            let key = await finding(source)
+            findings.append(key)
+            if key.verdict != .failed { findings.append(contentsOf: await webhooks(source, settings)) }
         }
         await sources.shutdown()
         return findings
+    }
+
+    private static func webhooks(_ source: CodatSource, _ settings: Settings) async -> [Finding] {
+        do {
+            let consumers = try await source.client.within(.interactive).webhookConsumers()
+            let url = WebhookSubscription.url(of: source.name, settings)
+            let warnings = WebhookSubscription(url: url, among: consumers).warnings
+            guard !warnings.isEmpty else {
+                return [Finding("webhooks", .ok, "Source \(source.name): Codat sends \(url) all that Relink wants.")]
+            }
+            return warnings.map { Finding("webhooks", .warning, "Source \(source.name): \($0)") }
+        } catch {
+            return [
+                Finding(
+                    "webhooks", .warning,
+                    "Source \(source.name): Codat did not say where it sends webhooks (\(error)).")
+            ]
+        }
     }
 
     private static func finding(_ source: CodatSource) async -> Finding {

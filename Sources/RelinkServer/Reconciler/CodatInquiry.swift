@@ -32,7 +32,7 @@ struct CodatInquiry: Sendable {
             hint.connections = connections
             return reducer.isNews(hint, to: known, at: askedAt)
         }
-        if isHint != false { observation.connections = try await connections(of: company.id) }
+        if isHint != false { observation.connections = try await questions.connections(of: company.id) }
         try await finish(&observation, of: company.id, askedAt)
     }
 
@@ -41,15 +41,13 @@ struct CodatInquiry: Sendable {
         let askedAt = now()
         var observation = Observation()
         observation.source = source.name
-        observation.connections = try await connections(of: companyID)
+        observation.connections = try await questions.connections(of: companyID)
         try await finish(&observation, of: companyID, askedAt)
     }
 
     func askWhetherDeleted(_ companyID: String) async throws {
-        try await pause()
         let askedAt = now()
-        let company = try await found { try await source.client.company(companyID) }
-        guard company == nil else { return }
+        guard try await !questions.isThere(companyID) else { return }
         var observation = Observation()
         observation.source = source.name
         observation.isDeleted = true
@@ -57,52 +55,17 @@ struct CodatInquiry: Sendable {
     }
 
     private func finish(_ observation: inout Observation, of companyID: String, _ askedAt: Instant) async throws {
-        observation.configuration = try await configuration(of: companyID)
-        observation.latestSync = try await latestSync(of: companyID)
+        observation.configuration = try await questions.configuration(of: companyID)
+        observation.latestSync = try await questions.latestSync(of: companyID)
         try await record(observation, of: companyID, askedAt)
     }
+
+    private var questions: CompanyQuestions { CompanyQuestions(client: source.client, before: pause) }
 
     private func record(_ observation: Observation, of companyID: String, _ askedAt: Instant) async throws {
         let known = try await projection().merchant(companyID)?.state
         guard reducer.isNews(observation, to: known, at: askedAt) else { return }
         try await recorder.record(.companyObserved(observation), of: companyID, occurredAt: askedAt)
-    }
-
-    private func connections(of companyID: String) async throws -> [Observation.Connection] {
-        try await pause()
-        var connections: [Observation.Connection] = []
-        for try await connection in try source.client.connections(of: companyID) {
-            connections.append(Observation.Connection(connection))
-        }
-        return connections
-    }
-
-    private func configuration(of companyID: String) async throws -> Observation.Configuration? {
-        try await pause()
-        return try await found {
-            let configuration = try await source.client.configuration(of: companyID)
-            return Observation.Configuration(
-                enabled: configuration.isEnabled, configured: configuration.isConfigured)
-        }
-    }
-
-    private func latestSync(of companyID: String) async throws -> Observation.Sync? {
-        try await pause()
-        return try await found {
-            let sync = try await source.client.latestSync(of: companyID)
-            return sync.code.map { code in
-                Observation.Sync(code: code.value, message: sync.errorMessage ?? sync.text, at: sync.at)
-            }
-        } ?? nil
-    }
-
-    /// - Returns: `nil` for what Codat says is not there: a company that never synced has no latest sync.
-    private func found<Value>(_ ask: () async throws -> Value) async throws -> Value? {
-        do {
-            return try await ask()
-        } catch let error as CodatError where error.kind == .notFound {
-            return nil
-        }
     }
 
     /// As slowly as Codat's quota bears; while the rate limit is reached, not at all.
@@ -121,14 +84,6 @@ extension Observation {
         self.source = source
         name = company.name
         tags = company.tags.map { MerchantState.Tag(key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
-        connections = company.connections?.map(Observation.Connection.init)
-    }
-}
-
-extension Observation.Connection {
-    fileprivate init(_ connection: Connection) {
-        self.init(
-            connectionID: connection.id, status: connection.status?.known, sourceType: connection.sourceType?.known,
-            platformKey: connection.platformKey?.lowercased(), platformName: connection.platformName)
+        connections = company.connections?.map { Observation.Connection($0) }
     }
 }

@@ -13,11 +13,14 @@ final class Reconciler: Service {
 
     private let inquiry: CodatInquiry
     private let settings: Settings.Reconcile
+    private let webhookURL: String
     private let logger: Logger
 
-    init(_ inquiry: CodatInquiry, settings: Settings.Reconcile, logger: Logger) {
+    /// - Parameter webhookURL: where Codat is to send the source's webhooks.
+    init(_ inquiry: CodatInquiry, settings: Settings.Reconcile, webhookURL: String, logger: Logger) {
         self.inquiry = inquiry
         self.settings = settings
+        self.webhookURL = webhookURL
         self.logger = logger
     }
 
@@ -25,7 +28,36 @@ final class Reconciler: Service {
         await Rounds(
             interval: settings.interval, leadership: inquiry.leadership,
             trouble: "Codat could not be asked for what was missed; it will be again.", logger: logger
-        ).run { try await self.reconcile() }
+        ).run(
+            from: { [String]() },
+            { warned in
+                warned = try await self.lookAtWebhooks(warned)
+                try await self.reconcile()
+            })
+    }
+
+    /// Tells once of each thing that keeps webhooks from coming, and again where it has changed.
+    ///
+    /// - Parameter warned: what was told before.
+    /// - Returns: what holds now.
+    private func lookAtWebhooks(_ warned: [String]) async throws -> [String] {
+        try await inquiry.pause()
+        do {
+            let consumers = try await inquiry.source.client.webhookConsumers()
+            let warnings = WebhookSubscription(url: webhookURL, among: consumers).warnings
+            for warning in warnings where !warned.contains(warning) {
+                logger.warning(
+                    "Not all webhooks come that Relink wants.",
+                    metadata: ["source": "\(inquiry.source.name)", "reason": "\(warning)"])
+            }
+            return warnings
+        } catch {
+            guard error.kind != .cancelled else { throw CancellationError() }
+            logger.warning(
+                "Codat did not say where it sends webhooks.",
+                metadata: ["source": "\(inquiry.source.name)", "reason": "\(error)"])
+            return warned
+        }
     }
 
     private func reconcile() async throws {

@@ -65,7 +65,7 @@ extension SettingKey {
         SettingKey("reonboarding.cooldown", .duration, "1d", "least time between first mails of two episodes"),
         SettingKey("reonboarding.maxAge", .duration, "14d", "an older loss, first folded now, sends no mail"),
         SettingKey("reonboarding.linkLifetime", .duration, "30d", "how long a mail's link works"),
-        SettingKey("onboarding.schedule", .durations, nil, "when mails go to merchants who never connected"),
+        SettingKey("onboarding.schedule", .durations, nil, "when mails go to merchants who never finished connecting"),
         SettingKey("reconcile.interval", .duration, "6h", "how often Codat is asked what was missed; 0s is never"),
         SettingKey("reconcile.discover", .bool, "false", "bring in companies that no webhook spoke of"),
         SettingKey("requiredSourceTypes", .list, "Accounting,Commerce", "the connections that a merchant needs"),

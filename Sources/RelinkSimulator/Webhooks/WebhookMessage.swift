@@ -36,11 +36,16 @@ struct WebhookEndpoint: Hashable, Sendable {
         return known == EventType(codatName: type)
     }
 
+    /// One that gets everything is shown as subscribed to all that Codat's webhook service sends.
+    private var shownTypes: [String] {
+        types.isEmpty ? EventType.wanted.map { $0.name(in: .standard) } : types
+    }
+
     /// A `WebhookConsumer`.
     var json: JSONTree {
         [
             "id": .string(id), "url": .string(url), "disabled": .bool(isDisabled),
-            "eventTypes": .array(types.map(JSONTree.string)), "companyTags": .array(tags.map(JSONTree.string)),
+            "eventTypes": .array(shownTypes.map(JSONTree.string)), "companyTags": .array(tags.map(JSONTree.string)),
         ]
     }
 }

@@ -46,7 +46,7 @@ struct MerchantPageTests {
             var browser = Browser(admin)
             let then = try await browser.open(Self.lost + "?asOf=1")
             #expect(then.body.contains("As it was known after event 1"))
-            #expect(then.body.contains("has never finished connecting"))
+            #expect(then.body.contains("has not begun to connect"))
             #expect(!then.body.contains("<form method=\"post\" action=\"\(Self.lost)"))
             let minute = try await browser.open(Self.lost + "?asOf=2030-01-01T00:00")
             #expect(minute.body.contains("has been disconnected since"))

@@ -204,6 +204,26 @@ struct LinkPageTests {
         }
     }
 
+    @Test("Whoever began and did not finish goes on where they stopped, though nothing was lost")
+    func unfinished() async throws {
+        var story = MerchantStory()
+        story.company("created")
+        story.connection("connected")
+        var observation = Observation()
+        observation.connections = [
+            Observation.Connection(
+                connectionID: "connection-gbol", status: .linked, sourceType: .accounting, platformKey: "gbol",
+                platformName: "Xero")
+        ]
+        observation.configuration = Observation.Configuration(enabled: false, configured: false)
+        story.own(.companyObserved(observation))
+        try await RunningPages.run(story) { pages in
+            let path = try await pages.path()
+            #expect(try await pages.get(path).body.contains("<h1>Finish connecting</h1>"))
+            #expect(try await pages.post(path).status == 303)
+        }
+    }
+
     @Test("While the store can't be read, the page says so and when to come back")
     func storeFails() async throws {
         let log = FailingLog(error: StoreError(.unavailable, "The disk is full."))

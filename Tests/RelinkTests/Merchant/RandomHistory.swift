@@ -125,12 +125,13 @@ struct RandomHistory {
 
 extension MerchantState {
     /// What may not depend on the order in which events came: health, each reason's code and subject, each connection's
-    /// status and type, and when it last synced.
+    /// status and type, when it last synced, and how far it has come in connecting.
     func essence(_ policy: ReducerPolicy) -> String {
         let reasons = reasons.map { "\($0.code) \($0.connectionID ?? "") \($0.dataType ?? "") \($0.actor)" }
         let connections = connections.map {
             "\($0.connectionID) \($0.currentStatus?.rawValue ?? "?") \($0.sourceType(policy)?.rawValue ?? "?")"
         }
-        return "\(health) \(reasons) \(connections) \(displayName ?? "") \(lastSyncedAt?.rfc3339 ?? "")"
+        let stage = onboardingStage(policy)?.rawValue ?? ""
+        return "\(health) \(reasons) \(connections) \(displayName ?? "") \(lastSyncedAt?.rfc3339 ?? "") \(stage)"
     }
 }

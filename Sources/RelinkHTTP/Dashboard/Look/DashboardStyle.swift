@@ -226,6 +226,10 @@ enum DashboardStyle {
         .legend .dot:first-child{margin-left:0}
         .parts li+li{margin-top:.75rem;padding-top:.75rem;border-top:1px solid var(--line)}
         .part{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem .75rem}
+        .checks{margin-bottom:.75rem}
+        .checks li{display:grid;grid-template-columns:auto minmax(0,1fr);align-items:baseline}
+        .checks li+li{margin-top:.35rem}
+        .checks .soft{grid-column:2}
         details{margin-top:.75rem}
         summary{min-height:1.75rem;padding:.15rem 0;color:var(--accent);cursor:pointer}
         .facts{display:grid;grid-template-columns:fit-content(45%) minmax(0,1fr);gap:.2rem 1rem;margin:.5rem 0 0}

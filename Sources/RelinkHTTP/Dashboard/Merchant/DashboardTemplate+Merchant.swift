@@ -37,6 +37,7 @@ extension DashboardTemplate {
         {{#timeline}}{{> timeline}}{{/timeline}}
         </div>
         <div>
+        {{> readiness}}
         {{> connections}}
         {{#isPresent}}{{> contact}}
         <section class="card" aria-labelledby="then-title">

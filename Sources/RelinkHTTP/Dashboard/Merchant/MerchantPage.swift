@@ -7,6 +7,7 @@ struct MerchantPage: Sendable {
     let status: StatusReader
     let contacts: ContactEndpoint
     let reonboarding: ReonboardingEndpoint
+    let readiness: ReadinessEndpoint
     let renderer: DashboardRenderer
 
     /// How many events the page lists.
@@ -40,6 +41,13 @@ struct MerchantPage: Sendable {
         }
         _ = try await reonboarding.perform(action, for: companyID)
         return Visit.redirect(to: MerchantRowFields.path(of: companyID) + "?done=" + action.rawValue)
+    }
+
+    /// Asks Codat how the merchant stands, so that the page shows it.
+    @Sendable func askCodat(_ visit: Visit) async throws -> Response {
+        _ = try await visit.form()
+        _ = try await readiness.asked(visit.request.subject)
+        return Visit.redirect(to: MerchantRowFields.path(of: visit.request.subject) + "?done=asked")
     }
 
     @Sendable func setContact(_ visit: Visit) async throws -> Response {
@@ -126,6 +134,7 @@ struct MerchantPage: Sendable {
             "path": .text(MerchantRowFields.path(of: merchant.companyID)),
             "badge": .markup(merchant.health.badge(language)),
             "sentences": .list(account.sentences.map { ["words": .markup($0)] }),
+            "readiness": .part(ReadinessFields.fields(Readiness(merchant, status.policy), language)),
             "connections": .list(connections), "dataTypes": .list(data), "source": .text(merchant.source),
             "tags": .list(merchant.displayTags.map { ["key": .text($0.key), "value": .text($0.value)] }),
             "firstSeen": .markup(language.time(merchant.firstSeenAt)),
@@ -156,7 +165,7 @@ struct MerchantPage: Sendable {
             (.pause, Wording("Pause mails", "Suspendre les e-mails")),
             (.resume, Wording("Resume mails", "Reprendre les e-mails")),
         ]
-        return words.filter { ReonboardingEndpoint.isOpen($0.0, for: merchant) }.map { action, label in
+        return words.filter { reonboarding.isOpen($0.0, for: merchant) }.map { action, label in
             [
                 "action": .text(action.rawValue), "label": .text(label(language)),
                 "isFirst": .flag(action == .send),
@@ -170,6 +179,7 @@ struct MerchantPage: Sendable {
             case "send": Wording("The mail goes out within a minute.", "L’e-mail part dans la minute.")
             case "pause": Wording("Mails are paused.", "Les e-mails sont en pause.")
             case "resume": Wording("Mails go on.", "Les e-mails reprennent.")
+            case "asked": Wording("Codat has been asked just now.", "Codat vient d’être interrogé.")
             case "contact": Wording("The contact was saved.", "Le contact est enregistré.")
             default: nil
             }

@@ -21,6 +21,7 @@ enum DashboardTemplate: String, CaseIterable, Sendable {
         texts["merchantRows"] = merchantRows
         texts["chart"] = chart
         texts["timeline"] = timeline
+        texts["readiness"] = readiness
         texts["connections"] = connections
         texts["contact"] = contact
         texts["merchantMails"] = merchantMails

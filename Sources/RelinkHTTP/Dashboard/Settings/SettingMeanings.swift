@@ -57,7 +57,7 @@ enum SettingMeanings {
         "reonboarding.cooldown": "délai minimal entre les premiers e-mails de deux épisodes",
         "reonboarding.maxAge": "une déconnexion plus ancienne, traitée seulement maintenant, n’envoie rien",
         "reonboarding.linkLifetime": "durée de validité du lien d’un e-mail",
-        "onboarding.schedule": "quand écrire aux marchands jamais connectés",
+        "onboarding.schedule": "quand écrire aux marchands qui n’ont jamais fini de se connecter",
         "reconcile.interval": "à quel rythme Codat est interrogé sur ce qui a manqué ; 0s : jamais",
         "reconcile.discover": "reprendre aussi les entreprises dont aucun webhook n’a parlé",
         "requiredSourceTypes": "les connexions qu’il faut à un marchand",

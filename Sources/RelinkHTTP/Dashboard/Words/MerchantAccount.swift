@@ -7,7 +7,9 @@ struct MerchantAccount {
     let language: Language
     let now: Instant
 
-    var sentences: [Markup] { [health, lastSync].compactMap(\.self) + reasons + [mails].compactMap(\.self) }
+    var sentences: [Markup] {
+        [health, unfinished, lastSync].compactMap(\.self) + reasons + [mails].compactMap(\.self)
+    }
 
     private func say(_ english: Markup, _ french: Markup) -> Markup {
         switch language {
@@ -36,15 +38,28 @@ struct MerchantAccount {
             say(
                 "\(name) has been disconnected since \(since) (\(length)). Nothing syncs until they connect again.",
                 "\(name) est déconnecté depuis le \(since) (\(length)). Rien n’est synchronisé avant une reconnexion.")
+        case .onboarding where merchant.onboardingStage(policy) == .notStarted:
+            say(
+                "\(name) has not begun to connect; Relink has known of them since \(since) (\(length)).",
+                "\(name) n’a pas commencé à se connecter ; Relink le connaît depuis le \(since) (\(length)).")
         case .onboarding:
             say(
-                "\(name) has never finished connecting; Relink has known of them since \(since) (\(length)).",
-                "\(name) n’a jamais fini de se connecter ; Relink le connaît depuis le \(since) (\(length)).")
+                "\(name) began to connect and never finished; Relink has known of them since \(since) (\(length)).",
+                "\(name) a commencé à se connecter sans finir ; Relink le connaît depuis le \(since) (\(length)).")
         case .offboarded:
             say(
                 "The company of \(name) was deleted on \(since). Relink does nothing more for it.",
                 "L’entreprise de \(name) a été supprimée le \(since). Relink n’en fait plus rien.")
         }
+    }
+
+    private var unfinished: Markup? {
+        guard merchant.health == .healthy || merchant.health == .degraded, merchant.isUnfinished(policy) else {
+            return nil
+        }
+        return say(
+            "They began to connect and never came to the end: nothing is synced to their books yet.",
+            "La connexion a été commencée sans être menée à bout : rien ne va encore dans ses comptes.")
     }
 
     private var lastSync: Markup? {

@@ -4,21 +4,28 @@ import Relink
 /// What a page says where there is nothing else to show.
 enum ProblemWords {
     static func fields(_ problem: Problem, _ language: Language) -> Fields {
-        let (title, explanation) = words(problem.status)
+        let (title, explanation) = words(problem)
         return [
             "title": .text(title(language)), "explanation": .text(explanation(language)),
-            "detail": .text(problem.status == .serviceUnavailable ? nil : problem.detail),
+            "detail": .text(problem == .unavailable ? nil : problem.detail),
         ]
     }
 
-    private static func words(_ status: HTTPResponse.Status) -> (Wording, Wording) {
-        switch status {
+    private static func words(_ problem: Problem) -> (Wording, Wording) {
+        switch problem.status {
         case .notFound:
             (
                 Wording("There is nothing here", "Il n’y a rien ici"),
                 Wording(
                     "What you look for is not known, or not known any more.",
                     "Ce que vous cherchez n’est pas connu, ou ne l’est plus.")
+            )
+        case .serviceUnavailable where problem != .unavailable, .badGateway, .gatewayTimeout:
+            (
+                Wording("Codat did not say", "Codat n’a pas répondu"),
+                Wording(
+                    "What is shown of the merchant is what was known before.",
+                    "Ce qui est affiché du marchand est ce que l’on savait déjà.")
             )
         case .serviceUnavailable:
             (

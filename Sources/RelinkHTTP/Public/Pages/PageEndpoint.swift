@@ -74,7 +74,7 @@ struct PageEndpoint: Sendable {
     private func nothingToReconnect(_ visit: Visit) -> Page? {
         if visit.merchant.health == .offboarded { return .offboarded }
         if visit.isVoid { return .void }
-        return visit.merchant.isToReconnect ? nil : .connected
+        return isToReconnect(visit.merchant) ? nil : .connected
     }
 
     private func reconnect(_ visit: Visit) async throws -> Response {
@@ -91,7 +91,7 @@ struct PageEndpoint: Sendable {
     private func askForMail(_ visit: Visit) async throws -> Response {
         let merchant = visit.merchant
         if merchant.health == .offboarded { return try page(.offboarded, visit) }
-        guard merchant.isToReconnect else { return try page(visit.isVoid ? .void : .connected, visit) }
+        guard isToReconnect(merchant) else { return try page(visit.isVoid ? .void : .connected, visit) }
         guard merchant.canBeMailed else { return try page(.void, visit) }
         if merchant.reonboarding.requestedAt != nil { return try page(.mailAsked, visit) }
         if let last = merchant.reonboarding.lastMailAt, visit.now < last.advanced(bySeconds: Self.mailPause) {
@@ -128,21 +128,25 @@ struct PageEndpoint: Sendable {
     private func page(_ page: Page, _ visit: Visit) throws -> Response {
         let merchant = visit.merchant
         var content = PageContent()
-        content.canAskForMail = merchant.isToReconnect && merchant.canBeMailed
+        content.canAskForMail = isToReconnect(merchant) && merchant.canBeMailed
         // To whom a revoked link has gone is unknown, so that its pages name nobody.
         if !visit.isRevoked { content.company = merchant.displayName }
         var shown = page
         if page == .reconnect {
             content.systems = merchant.lostPlatformNames(pages.status.policy)
             content.since = merchant.since
-            if merchant.health == .onboarding { shown = .begin }
+            if merchant.health != .disconnected { shown = .begin }
         }
         return try renderer.response(shown, content, visit.language, at: visit.target.place)
+    }
+
+    /// Whether there is something to connect: what was lost, or what was never finished.
+    private func isToReconnect(_ merchant: MerchantState) -> Bool {
+        merchant.health == .disconnected || merchant.health == .onboarding
+            || merchant.isUnfinished(pages.status.policy)
     }
 }
 
 extension MerchantState {
-    fileprivate var isToReconnect: Bool { health == .disconnected || health == .onboarding }
-
     fileprivate var canBeMailed: Bool { episode.isOpen && reonboarding.isReachable && !reonboarding.isUnsubscribed }
 }
