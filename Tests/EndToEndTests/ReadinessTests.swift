@@ -1,6 +1,7 @@
 import Foundation
 import NIOHTTP1
 import RelinkSimulator
+import TestSupport
 import Testing
 
 @Suite("Whether a merchant is ready, and mails to those who never were", .serialized)
