@@ -23,7 +23,7 @@ struct PlainRequest {
     private let head: ByteBuffer
     private let fields: [(name: Place, value: Place)]
 
-    /// - Parameter take: called with each field's name and value, both without the white space around them.
+    /// - Parameter take: called with each field's name and value, both without white space around them.
     func forEachField(_ take: (_ name: Slice<UnsafeRawBufferPointer>, _ value: Slice<UnsafeRawBufferPointer>) -> Void) {
         head.withUnsafeReadableBytes { bytes in
             for field in fields { take(bytes[field.name], bytes[field.value]) }
@@ -83,12 +83,12 @@ struct PlainRequest {
         }
 
         private mutating func requestLine() -> Outcome {
-            guard skip("POST ") else { return bytes.count < 5 ? .partial : .other }
-            let start = offset
+            guard skip("POST /") else { return bytes.count < 6 ? .partial : .other }
+            let start = offset - 1
             while offset < bytes.count, (0x21...0x7E).contains(bytes[offset]) { offset += 1 }
             target = start..<offset
             guard bytes.count - offset >= 11 else { return offset - start < 1024 ? .partial : .other }
-            return !target.isEmpty && skip(" HTTP/1.1\r\n") ? .whole : .other
+            return skip(" HTTP/1.1\r\n") ? .whole : .other
         }
 
         private mutating func skip(_ text: StaticString) -> Bool {
@@ -111,11 +111,12 @@ struct PlainRequest {
             while offset < bytes.count, (0x20...0x7E).contains(bytes[offset]) { offset += 1 }
             guard offset + 1 < bytes.count else { return .partial }
             guard bytes[offset] == .carriageReturn, bytes[offset + 1] == .lineFeed else { return .other }
-            var end = offset
-            while end > valueStart, bytes[end - 1] == .space { end -= 1 }
+            let value = valueStart..<offset
+            // White space behind a value is none of it, but the decoder leaves it there.
+            guard value.isEmpty || bytes[offset - 1] != .space else { return .other }
             offset += 2
-            fields.append((name, valueStart..<end))
-            return isPlain(bytes[name], bytes[valueStart..<end]) ? .whole : .other
+            fields.append((name, value))
+            return isPlain(bytes[name], bytes[value]) ? .whole : .other
         }
 
         /// Whether a field says nothing of how the message or the connection is to be treated, but for its length.
