@@ -24,6 +24,30 @@ struct MerchantPageTests {
         }
     }
 
+    @Test("says of one who began to connect that the end was never reached, and offers a link to go on")
+    func unfinished() async throws {
+        var story = MerchantStory()
+        story.connection("connected")
+        var observation = Observation()
+        observation.connections = [
+            Observation.Connection(
+                connectionID: "connection-gbol", status: .linked, sourceType: .accounting, platformKey: "gbol",
+                platformName: "Xero")
+        ]
+        story.own(.companyObserved(observation))
+        try await FoldingStore.run(story.log.events, clock: { RunningPages.now }) { store in
+            try await RunningAdmin.serve(SeededServer.observed(store)) { admin in
+                let path = "/merchants/\(MerchantStory.companyID)"
+                var browser = Browser(admin)
+                let page = try await browser.open(path).body
+                #expect(page.contains("They began to connect and never came to the end"))
+                #expect(page.contains(#"value="link""#))
+                var french = Browser(admin, language: "fr")
+                #expect(try await french.open(path).body.contains("sans être menée à bout"))
+            }
+        }
+    }
+
     @Test("is there for any id that an event has spoken of, and for no other")
     func ids() async throws {
         try await RunningAdmin.run { admin in

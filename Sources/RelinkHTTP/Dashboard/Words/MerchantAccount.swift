@@ -58,8 +58,8 @@ struct MerchantAccount {
             return nil
         }
         return say(
-            "They began to connect and never came to the end: nothing is synced to their books yet.",
-            "La connexion a été commencée sans être menée à bout : rien ne va encore dans ses comptes.")
+            "They began to connect and never came to the end: their sales don’t reach the books yet.",
+            "La connexion a été commencée sans être menée à bout : ses ventes n’arrivent pas encore dans les comptes.")
     }
 
     private var lastSync: Markup? {
