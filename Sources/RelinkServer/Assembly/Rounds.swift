@@ -80,7 +80,8 @@ struct Rounds: Sendable {
 
     /// Breaks a round off when this process may no longer lead.
     ///
-    /// - Returns: `nil` where it broke off: whatever the round came to then, another process goes on from what is stored.
+    /// - Returns: `nil` where it broke off: whatever the round came to then, another process goes on from what is
+    ///   stored.
     private func during<Value: Sendable>(
         _ term: Int64, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value? {
