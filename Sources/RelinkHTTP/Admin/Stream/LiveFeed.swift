@@ -33,7 +33,7 @@ final class LiveFeed: Sendable {
     static let pause = Duration.milliseconds(250)
     private static let ticksPerSummary = 4
     private static let ticksPerHeartbeat = 60
-    private static let eventsAtOnce = 100
+    private static let eventsAtOnce: Int64 = 100
     private static let keptFrames = 64
     /// Who comes back and is further behind is told so instead of being told of each merchant.
     private static let mostBehind: Int64 = 10_000
@@ -104,7 +104,7 @@ final class LiveFeed: Sendable {
         guard head - after <= most else {
             return Frame(after: after, through: head, text: ServerSentEvents.missed(after: after, through: head))
         }
-        let changes = try await status.changes(after: after, limit: Self.eventsAtOnce)
+        let changes = try await status.changes(after: after, limit: Int(min(Self.eventsAtOnce, head - after)))
         var text = ByteBuffer()
         for (sequence, merchant) in changes.merchants {
             var event = ServerSentEvents.merchant(merchant, sequence: sequence, status.policy)
@@ -153,14 +153,16 @@ final class LiveFeed: Sendable {
             news.summary = latest.0
         }
         guard let through, cursor < through else { return news }
-        if let first = frames.firstIndex(where: { $0.after <= cursor && cursor < $0.through }) {
+        let first = frames.firstIndex { $0.after <= cursor && cursor < $0.through }
+        if let first, frames[first].after == cursor {
             for frame in frames[first...] {
                 var text = frame.text
                 news.text.writeBuffer(&text)
                 news.cursor = frame.through
             }
         } else {
-            let frame = try await frame(after: cursor, head: through)
+            // Who comes back within one of the frames is told its rest, and nothing twice.
+            let frame = try await frame(after: cursor, head: first.map { frames[$0].through } ?? through)
             var text = frame.text
             news.text.writeBuffer(&text)
             news.cursor = frame.through
