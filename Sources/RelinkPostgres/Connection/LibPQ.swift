@@ -149,6 +149,9 @@ final class PostgresConnection {
         let settings = [
             ("statement_timeout", "\(limit.components.seconds * 1000)"),
             ("idle_in_transaction_session_timeout", "\(Self.longestThought.components.seconds * 1000)"),
+            // From PostgreSQL 17 on; the others bound no transaction whose next statement came by halves.
+            ("transaction_timeout", "\(limit.components.seconds * 2000)"),
+            ("tcp_keepalives_idle", "5"), ("tcp_keepalives_interval", "2"), ("tcp_keepalives_count", "3"),
             ("default_transaction_isolation", "read committed"), ("enable_seqscan", "off"), ("jit", "off"),
         ]
         let list = settings.map { "('\($0)', '\($1)')" }.joined(separator: ", ")

@@ -27,7 +27,7 @@ struct PostgresError: Error, Hashable {
     var isPassing: Bool {
         switch cause {
         case .lost: true
-        case .refused(let state): ["25P03", "40001", "40P01", "57P01", "57P02"].contains(state)
+        case .refused(let state): ["25P03", "25P04", "40001", "40P01", "57P01", "57P02"].contains(state)
         case .unreachable, .silent: false
         }
     }
