@@ -13,7 +13,7 @@ public struct ReducerFault: Error, Hashable, Sendable, CustomStringConvertible {
 /// and reasons are drawn from the registers after each event: any order of the same events ends in the same health.
 public struct Reducer: Sendable {
     /// Changes whenever the same log folds to other states; a store folded with another version is folded anew.
-    public static let version = 3
+    public static let version = 4
     /// More connections or data types than this are no merchant's: bounds what a state can grow to.
     public static let maxConnections = 500
     public static let maxDataTypes = 500

@@ -122,7 +122,7 @@ extension MerchantState {
             reonboarding.requestedAt = nil
         case .linkUsed(let number):
             if number == episode.number { reonboarding.linkUsedAt = instant }
-        case .syncFlowStarted, .silenceNoticed, .noticesDelivered, .companyObserved: break
+        case .syncFlowStarted, .silenceNoticed, .noticesDelivered, .companyObserved, .setup: break
         }
     }
 
