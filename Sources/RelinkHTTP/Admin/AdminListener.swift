@@ -25,6 +25,7 @@ public struct AdminListener: Service {
             contacts: ContactEndpoint(status: server.status, recorder: server.recorder),
             reonboarding: ReonboardingEndpoint(
                 status: server.status, recorder: server.recorder, links: server.links, now: now),
+            setup: server.setup.map { SetupEndpoint(desk: $0, now: now) },
             stream: StreamEndpoint(feed: feed, status: server.status, now: now),
             metrics: MetricsEndpoint(server: server, logger: logger, now: now),
             probes: ProbeEndpoint(readiness: server.readiness), logger: logger, now: now)

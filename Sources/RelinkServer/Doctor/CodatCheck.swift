@@ -21,7 +21,9 @@ enum CodatCheck {
                             + "webhooks miss is found."))
                 continue
             }
-            findings.append(await finding(source))
+            let finding = await finding(source)
+            findings.append(finding)
+            if finding.verdict != .failed { findings.append(await SetupCheck.finding(source)) }
         }
         await sources.shutdown()
         return findings
