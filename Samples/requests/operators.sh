@@ -61,3 +61,11 @@ for action in link pause resume send; do
     tell POST "/api/merchants/$merchant/reonboarding" "{\"action\":\"$action\"}"
 done
 ask "/api/mails?companyId=$merchant"
+
+# Bringing a merchant in: a link for a merchant who is signed in with you. Your own id of the merchant names it; the same
+# again makes no second company. Needs codat.apiKey and codat.commerceKey.
+tell POST /api/setup '{"merchantIdentifier":"till-4711","name":"Larkspur Bakery","email":"rosa@larkspur.example"}'
+
+# Your own side of it, connected on the merchant's behalf, with what you and Codat have agreed on. What fails is told
+# exactly; the same again goes on where it stopped.
+tell POST /api/setup/till-4711/authorization '{"authorization":{"shop":"larkspur"}}'

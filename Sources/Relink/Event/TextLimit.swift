@@ -11,4 +11,15 @@ enum TextLimit {
     static func cut(_ text: String, to limit: Int) -> String {
         fits(text, limit) ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit)))
     }
+
+    /// Whether there is a text, within its limit, without line breaks and control characters.
+    static func isOneLine(_ text: String, _ limit: Int) -> Bool {
+        !text.isEmpty && fits(text, limit)
+            && !text.unicodeScalars.contains { scalar in
+                switch scalar.properties.generalCategory {
+                case .control, .lineSeparator, .paragraphSeparator: true
+                default: false
+                }
+            }
+    }
 }

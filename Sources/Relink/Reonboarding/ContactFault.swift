@@ -28,7 +28,7 @@ extension Contact {
         for (field, text, limit) in [
             ("name", name, TextLimit.name), ("merchantIdentifier", merchantIdentifier, TextLimit.id),
         ] {
-            guard let text, !Self.isOneLine(text, limit) else { continue }
+            guard let text, !TextLimit.isOneLine(text, limit) else { continue }
             throw ContactFault(
                 field: field, right: "1 to \(limit) characters without line breaks or control characters")
         }
@@ -38,18 +38,8 @@ extension Contact {
         self.init(email: email, name: name, locale: locale, merchantIdentifier: merchantIdentifier)
     }
 
-    private static func isOneLine(_ text: String, _ limit: Int) -> Bool {
-        !text.isEmpty && TextLimit.fits(text, limit)
-            && !text.unicodeScalars.contains { scalar in
-                switch scalar.properties.generalCategory {
-                case .control, .lineSeparator, .paragraphSeparator: true
-                default: false
-                }
-            }
-    }
-
     /// The shape that all tags of BCP 47 have; `_` as well, which much software writes.
-    private static func isLanguageTag(_ text: String) -> Bool {
+    static func isLanguageTag(_ text: String) -> Bool {
         text.utf8.count <= 35
             && text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "_" }.allSatisfy { part in
                 (1...8).contains(part.utf8.count) && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }

@@ -38,27 +38,19 @@ public struct LinkSigner: Sendable {
         encoder.integer(link.episode)
         encoder.integer(link.generation)
         encoder.integer(link.expiresAt.seconds)
-        let code = HMAC<SHA256>.authenticationCode(for: encoder.bytes, using: key).prefix(Self.codeLength)
-        return Self.url(Base64.encode(encoder.bytes + code))
+        return seal(encoder.bytes)
     }
 
     /// - Returns: `nil` for any text that ``token(for:)`` did not return, to the letter.
     public func link(_ token: String) -> MerchantLink? {
-        guard token.utf8.count <= Self.maxLength, let link = Self.decode(token) else { return nil }
-        return Self.isEqual(Array(self.token(for: link).utf8), Array(token.utf8)) ? link : nil
+        guard token.utf8.count <= Self.maxLength, let bytes = open(token), let link = Self.decode(bytes) else {
+            return nil
+        }
+        return self.token(for: link) == token ? link : nil
     }
 
-    /// What a token says, whoever made it.
-    private static func decode(_ token: String) -> MerchantLink? {
-        let base64 = token.utf8.map { letter in
-            switch letter {
-            case UInt8(ascii: "-"): UInt8(ascii: "+")
-            case UInt8(ascii: "_"): UInt8(ascii: "/")
-            case let letter: letter
-            }
-        }
-        guard let bytes = Base64.decode(base64, padding: .optional), bytes.count > codeLength else { return nil }
-        var decoder = StateDecoder(Array(bytes.dropLast(codeLength)))
+    private static func decode(_ bytes: [UInt8]) -> MerchantLink? {
+        var decoder = StateDecoder(bytes)
         do {
             guard try decoder.unsigned() == UInt64(version) else { return nil }
             let link = MerchantLink(
@@ -69,6 +61,30 @@ public struct LinkSigner: Sendable {
         } catch {
             return nil
         }
+    }
+
+    /// A token that says these bytes.
+    func seal(_ bytes: [UInt8]) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: bytes, using: key).prefix(Self.codeLength)
+        return Self.url(Base64.encode(bytes + code))
+    }
+
+    /// What a token says.
+    ///
+    /// - Returns: `nil` for any text that ``seal(_:)`` did not return, to the letter.
+    func open(_ token: String) -> [UInt8]? {
+        let base64 = token.utf8.map { letter in
+            switch letter {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            case let letter: letter
+            }
+        }
+        guard let sealed = Base64.decode(base64, padding: .optional), sealed.count > Self.codeLength else {
+            return nil
+        }
+        let bytes = Array(sealed.dropLast(Self.codeLength))
+        return Self.isEqual(Array(seal(bytes).utf8), Array(token.utf8)) ? bytes : nil
     }
 
     private static func url(_ base64: String) -> String {

@@ -16,4 +16,14 @@ extension MerchantState {
         let key = platformKey(of: type, policy)
         return connections.last { $0.platformKey?.value == key && $0.platformName != nil }?.platformName?.value
     }
+
+    /// The system of one side to which the merchant is connected now; `nil` where there is none.
+    public func linkedPlatform(of type: SourceType, _ policy: ReducerPolicy) -> (key: String, name: String?)? {
+        let linked = connections.first {
+            $0.sourceType(policy) == type && $0.currentStatus == .linked && $0.platformKey != nil
+        }
+        return linked.flatMap { connection in
+            connection.platformKey.map { ($0.value, connection.platformName?.value) }
+        }
+    }
 }

@@ -71,6 +71,7 @@ extension RelinkEvent {
         case .noticesDelivered(let target, let through):
             json.member("target", target)
             json.member("through", through)
+        case .setup(let step): step.writeMembers(to: &json)
         case .contactDeleted, .reonboardingPaused, .reonboardingResumed, .unsubscribed: break
         }
     }

@@ -26,7 +26,7 @@ struct OwnEventDecoder {
         case "relink.silence.noticed": .silenceNoticed(source: try string("source"), since: try instant("since"))
         case "relink.notices.delivered":
             .noticesDelivered(target: try string("target"), through: try integer("through"))
-        default: nil
+        default: try setupStep().map(RelinkEvent.setup)
         }
     }
 
@@ -39,7 +39,7 @@ struct OwnEventDecoder {
         let member: StaticString
     }
 
-    private func string(_ name: StaticString, in value: JSONValue? = nil) throws(Missing) -> String {
+    func string(_ name: StaticString, in value: JSONValue? = nil) throws(Missing) -> String {
         guard let string = (value ?? payload)[name]?.string else { throw Missing(member: name) }
         return string
     }
@@ -54,7 +54,7 @@ struct OwnEventDecoder {
         return instant
     }
 
-    private func name<Name: RawRepresentable<String>>(_ name: StaticString) throws(Missing) -> Name {
+    func name<Name: RawRepresentable<String>>(_ name: StaticString) throws(Missing) -> Name {
         guard let value = Name(rawValue: try string(name)) else { throw Missing(member: name) }
         return value
     }

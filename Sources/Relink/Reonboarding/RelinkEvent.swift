@@ -29,6 +29,8 @@ public enum RelinkEvent: Hashable, Sendable {
     case silenceNoticed(source: String, since: Instant)
     /// Whoever listens at a target has been told of all notices up to a sequence.
     case noticesDelivered(target: String, through: Int64)
+    /// A merchant who is to be connected for the first time: what was done for it.
+    case setup(SetupStep)
 
     public enum Requester: String, CaseIterable, Hashable, Sendable {
         case `operator`
@@ -61,6 +63,7 @@ public enum RelinkEvent: Hashable, Sendable {
         case .companyObserved: "relink.company.observed"
         case .silenceNoticed: "relink.silence.noticed"
         case .noticesDelivered: "relink.notices.delivered"
+        case .setup(let step): step.type
         }
     }
 

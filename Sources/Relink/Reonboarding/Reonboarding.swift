@@ -124,7 +124,7 @@ extension MerchantState {
             onboardingTraces.hasSetOut = true
             if number == episode.number { reonboarding.linkUsedAt = instant }
         case .syncFlowStarted: onboardingTraces.hasSetOut = true
-        case .silenceNoticed, .noticesDelivered, .companyObserved: break
+        case .silenceNoticed, .noticesDelivered, .companyObserved, .setup: break
         }
     }
 

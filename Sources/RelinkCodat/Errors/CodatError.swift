@@ -43,6 +43,8 @@ public struct CodatError: Error, Hashable, Sendable, CustomStringConvertible {
     public let codatMessage: String?
     /// What Codat's support asks for.
     public let correlationID: String?
+    /// Codat's `detailedErrorCode`; 0 where it names none.
+    public let errorCode: Int64?
     /// What Codat found wrong with single items.
     public let validation: [CodatValidationItem]
 
@@ -61,6 +63,7 @@ public struct CodatError: Error, Hashable, Sendable, CustomStringConvertible {
         status = nil
         codatMessage = nil
         correlationID = nil
+        errorCode = nil
         validation = []
     }
 
@@ -71,6 +74,7 @@ public struct CodatError: Error, Hashable, Sendable, CustomStringConvertible {
         self.detail = detail
         codatMessage = nil
         correlationID = nil
+        errorCode = nil
         validation = []
     }
 
@@ -82,6 +86,7 @@ public struct CodatError: Error, Hashable, Sendable, CustomStringConvertible {
         detail = Self.detail(answer.status)
         codatMessage = body.message
         correlationID = body.correlationID
+        errorCode = body.errorCode
         validation = body.validation
     }
 

@@ -4,6 +4,7 @@ import Relink
 struct CodatErrorBody {
     private(set) var message: String?
     private(set) var correlationID: String?
+    private(set) var errorCode: Int64?
     private(set) var validation: [CodatValidationItem] = []
 
     private static let maxItems = 20
@@ -12,6 +13,7 @@ struct CodatErrorBody {
         guard let json = JSONDocument(parsing: body)?.root else { return }
         message = json["error"]?.text.flatMap { OutsideText.oneLine($0, hiding: key) }
         correlationID = json["correlationId"]?.text.flatMap(Self.correlationID)
+        errorCode = json["detailedErrorCode"]?.integer
         for list in [json["validation"]?["errors"], json["validation"]?["warnings"]] {
             for item in (list?.elements ?? []).prefix(Self.maxItems) {
                 validation.append(

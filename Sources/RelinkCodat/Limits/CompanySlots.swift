@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Places for calls at once, so many for each company; who comes first is served first.
-final class CompanySlots: Sendable {
+public final class CompanySlots: Sendable {
     /// More than so many waiting for one company are refused.
     private static let maxWaiting = 1000
 
@@ -15,12 +15,13 @@ final class CompanySlots: Sendable {
         var nextTicket: UInt64 = 0
     }
 
-    struct TooManyWaiting: Error {}
+    public struct TooManyWaiting: Error {}
 
     private let places: Int
     private let state = Mutex(State())
 
-    init(places: Int) {
+    /// - Parameter places: for each company; at least one.
+    public init(places: Int) {
         self.places = max(places, 1)
     }
 
@@ -34,7 +35,9 @@ final class CompanySlots: Sendable {
     ///
     /// - Throws: `CancellationError` where the task is cancelled while it waits, ``TooManyWaiting``, or what the body
     ///   throws.
-    func withSlot<Value: Sendable>(_ company: String, _ body: () async throws -> Value) async throws -> Value {
+    public func withSlot<Value: Sendable>(
+        _ company: String, _ body: () async throws -> Value
+    ) async throws -> Value {
         guard await take(company) else {
             try Task.checkCancellation()
             throw TooManyWaiting()

@@ -26,6 +26,7 @@ public struct AdminListener: Service {
             reonboarding: ReonboardingEndpoint(
                 status: server.status, recorder: server.recorder, links: server.links, now: now),
             readiness: ReadinessEndpoint(status: server.status, fresh: server.freshMerchant, now: now),
+            setup: server.setup.map { SetupEndpoint(desk: $0, now: now) },
             stream: StreamEndpoint(feed: feed, status: server.status, now: now),
             metrics: MetricsEndpoint(server: server, logger: logger, now: now),
             probes: ProbeEndpoint(readiness: server.readiness), logger: logger, now: now)

@@ -15,7 +15,7 @@ struct AdminRoutes: Sendable {
 
     init(
         access: AdminAccess, dashboard: Dashboard, status: StatusEndpoint, contacts: ContactEndpoint,
-        reonboarding: ReonboardingEndpoint, readiness: ReadinessEndpoint,
+        reonboarding: ReonboardingEndpoint, readiness: ReadinessEndpoint, setup: SetupEndpoint?,
         stream: StreamEndpoint, metrics: MetricsEndpoint, probes: ProbeEndpoint, logger: Logger,
         now: @escaping @Sendable () -> Instant
     ) {
@@ -23,25 +23,33 @@ struct AdminRoutes: Sendable {
         self.dashboard = dashboard
         self.logger = logger
         self.now = now
-        routes = [
-            AdminRoute("/livez", isOpen: true, probes.live),
-            AdminRoute("/readyz", isOpen: true, probes.ready),
-            AdminRoute("/metrics", metrics.metrics),
-            AdminRoute("/api/summary", status.summary),
-            AdminRoute("/api/merchants", takes: ["health", "reason", "q", "limit", "cursor"], status.merchants),
-            AdminRoute("/api/merchants/{companyId}", takes: ["asOf"], status.merchant),
-            AdminRoute("/api/merchants/{companyId}/events", takes: ["limit", "cursor"], status.history),
-            AdminRoute(
-                "/api/merchants/{companyId}/contact",
-                [.get: contacts.contact, .put: contacts.setContact, .delete: contacts.deleteContact]),
-            AdminRoute("/api/merchants/{companyId}/reonboarding", [.post: reonboarding.act]),
-            AdminRoute("/api/merchants/{companyId}/readiness", takes: ["fresh"], readiness.readiness),
-            AdminRoute("/api/mails", takes: ["companyId", "limit", "cursor"], reonboarding.mails),
-            AdminRoute("/api/events", takes: ["after", "limit", "companyId", "type", "status"], status.events),
-            AdminRoute("/api/events/{sequence}", status.event),
-            AdminRoute("/api/events/{sequence}/body", status.body),
-            AdminRoute("/api/stream", stream.stream),
-            AdminRoute("/api/rejections", takes: ["limit"], status.rejections),
+        routes =
+            [
+                AdminRoute("/livez", isOpen: true, probes.live),
+                AdminRoute("/readyz", isOpen: true, probes.ready),
+                AdminRoute("/metrics", metrics.metrics),
+                AdminRoute("/api/summary", status.summary),
+                AdminRoute("/api/merchants", takes: ["health", "reason", "q", "limit", "cursor"], status.merchants),
+                AdminRoute("/api/merchants/{companyId}", takes: ["asOf"], status.merchant),
+                AdminRoute("/api/merchants/{companyId}/events", takes: ["limit", "cursor"], status.history),
+                AdminRoute(
+                    "/api/merchants/{companyId}/contact",
+                    [.get: contacts.contact, .put: contacts.setContact, .delete: contacts.deleteContact]),
+                AdminRoute("/api/merchants/{companyId}/reonboarding", [.post: reonboarding.act]),
+                AdminRoute("/api/merchants/{companyId}/readiness", takes: ["fresh"], readiness.readiness),
+                AdminRoute("/api/mails", takes: ["companyId", "limit", "cursor"], reonboarding.mails),
+                AdminRoute("/api/events", takes: ["after", "limit", "companyId", "type", "status"], status.events),
+                AdminRoute("/api/events/{sequence}", status.event),
+                AdminRoute("/api/events/{sequence}/body", status.body),
+                AdminRoute("/api/stream", stream.stream),
+                AdminRoute("/api/rejections", takes: ["limit"], status.rejections),
+            ] + (setup.map(Self.routes) ?? [])
+    }
+
+    private static func routes(_ setup: SetupEndpoint) -> [AdminRoute<AdminRequest>] {
+        [
+            AdminRoute("/api/setup", [.post: setup.begin]),
+            AdminRoute("/api/setup/{companyId}/authorization", [.post: setup.authorize]),
         ]
     }
 

@@ -11,6 +11,8 @@ public struct ObservedServer: Sendable {
     /// Where what operators do goes.
     public var recorder: Recorder
     public var links: MerchantLinks
+    /// Gets merchants connected; without it, there is nothing under the paths of that.
+    public var setup: (any SetupDesk)?
     public var readiness: Readiness
     /// The size of the store's files; `nil` where it isn't known.
     public var storeBytes: @Sendable () async -> Int64?

@@ -9,18 +9,22 @@ public struct PublicListener: Service {
     /// - Parameters:
     ///   - log: where verified webhooks go.
     ///   - pages: behind the links in mails; without them, there is nothing under their paths.
+    ///   - choice: the page of systems, in the same way.
     ///   - now: the wall clock.
     ///   - onListening: told the port as soon as connections are taken.
     /// - Throws: ``ListenerTLSError``; `MustacheTemplate.Error` for a page's template that is none.
     public init(
         configuration: PublicListenerConfiguration, log: any EventLog, pages: MerchantPages? = nil,
-        rejections: RejectionLog, counters: IngestCounters, logger: Logger, now: @escaping @Sendable () -> Instant,
+        choice: ChoicePages? = nil, rejections: RejectionLog, counters: IngestCounters, logger: Logger,
+        now: @escaping @Sendable () -> Instant,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         let webhooks = WebhookEndpoint(
             configuration: configuration, log: log, rejections: rejections, counters: counters, logger: logger,
             now: now)
-        let routes = PublicRoutes(pages: try pages.map { try PageEndpoint(pages: $0, logger: logger) })
+        let routes = PublicRoutes(
+            pages: try pages.map { try PageEndpoint(pages: $0, logger: logger) },
+            connect: try choice.map { try ConnectEndpoint(pages: $0, logger: logger) })
         listener = try HTTPListener(
             configuration: configuration.http, logger: logger, now: now, onListening: onListening,
             interceptor: { WebhookHandler(endpoint: webhooks, client: $0) }, responder: routes.respond)

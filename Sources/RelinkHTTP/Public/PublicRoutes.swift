@@ -6,6 +6,7 @@ import Relink
 /// Every URL of the public listener but those of webhooks, which ``WebhookHandler`` answers.
 struct PublicRoutes: Sendable {
     let pages: PageEndpoint?
+    let connect: ConnectEndpoint?
 
     @Sendable func respond(to request: Request, client: Client) async throws -> Response {
         let target = request.head.path ?? "/"
@@ -14,6 +15,9 @@ struct PublicRoutes: Sendable {
         case let path where path.hasPrefix(MerchantLinks.path):
             guard let pages else { throw Problem.notFound }
             return try await pages.respond(to: request, path: path, client: client)
+        case let path where path.hasPrefix(SetupLinks.path):
+            guard let connect else { throw Problem.notFound }
+            return try await connect.respond(to: request, path: path, client: client)
         case "/healthz":
             guard request.method == .get || request.method == .head else {
                 throw Problem.methodNotAllowed(allow: "GET, HEAD")

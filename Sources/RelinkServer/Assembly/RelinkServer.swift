@@ -61,10 +61,12 @@ public enum RelinkServer {
     private static func end(_ parts: ServerParts, _ alerts: AlertPost) async {
         await parts.mails.transport.close()
         await parts.codat.shutdown()
-        do {
-            try await alerts.http.shutdown()
-        } catch {
-            parts.logger.debug("Connections for alerts did not end in order.", metadata: ["reason": "\(error)"])
+        for http in [parts.logos.http, alerts.http] {
+            do {
+                try await http.shutdown()
+            } catch {
+                parts.logger.debug("Connections outward did not end in order.", metadata: ["reason": "\(error)"])
+            }
         }
     }
 
@@ -85,7 +87,7 @@ public enum RelinkServer {
         let publicListener = try PublicListener(
             configuration: publicConfiguration,
             log: RingingLog(log: store.log, bell: parts.bell, silence: parts.silence), pages: parts.pages,
-            rejections: rejections, counters: counters, logger: logger, now: { .now }
+            choice: parts.choice, rejections: rejections, counters: counters, logger: logger, now: { .now }
         ) { port in
             let url = ListenAddress(host: settings.listen.public.host, port: port)
             let scheme = settings.tls.certificate == nil ? "http" : "https"
@@ -106,6 +108,7 @@ public enum RelinkServer {
         observed.mailLook = { letters.look(of: $0) }
         observed.freshMerchant = parts.companyLook.merchant
         observed.settings = settings.shown
+        observed.setup = parts.setup
         observed.lastWebhookAt = { parts.silence.lastWebhook }
         observed.silenceAfter = settings.alerts.silenceAfter
         let adminListener = try AdminListener(

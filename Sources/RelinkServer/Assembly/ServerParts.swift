@@ -19,6 +19,9 @@ struct ServerParts: Sendable {
     let codat: CodatSources
     let mails: MailRoom
     let links: MerchantLinks
+    let setupLinks: SetupLinks
+    let logos: LogoCache
+    let setup: CodatSetupDesk
     let logger: Logger
 
     /// How long an answer waits for the fold to show what it brought about.
@@ -46,6 +49,12 @@ struct ServerParts: Sendable {
         links = MerchantLinks(
             signer: LinkSigner(key: store.linkKey), baseURL: settings.publicURL,
             lifetime: settings.reonboarding.linkLifetime)
+        setupLinks = SetupLinks(
+            signer: LinkSigner(key: store.linkKey), baseURL: settings.publicURL, lifetime: settings.setupLinkLifetime)
+        logos = LogoCache(trustRoots: settings.tls.trustRoots, now: { .now })
+        setup = CodatSetupDesk(
+            sources: codat, links: setupLinks, status: status, recorder: recorder, offers: OfferCache(now: { .now }),
+            logos: logos, now: { .now })
     }
 
     var postmanStore: PostmanStore {
@@ -107,6 +116,12 @@ struct ServerParts: Sendable {
             links: links, status: status, recorder: recorder, brand: mails.brand,
             extraFormActionOrigins: codat.byName.values.compactMap(\.settings.baseURL), now: { .now },
             syncFlowURL: { merchant async throws(SyncFlowFailure) in try await syncFlowURL(for: merchant) })
+    }
+
+    var choice: ChoicePages {
+        ChoicePages(
+            links: setupLinks, desk: setup, status: status, recorder: recorder, brand: mails.brand,
+            extraFormActionOrigins: codat.byName.values.compactMap(\.settings.baseURL), now: { .now })
     }
 
     /// A fresh Sync flow URL for a merchant who waits for it.

@@ -23,7 +23,9 @@ enum CodatCheck {
             }
             let key = await finding(source)
             findings.append(key)
-            if key.verdict != .failed { findings.append(contentsOf: await webhooks(source, settings)) }
+            guard key.verdict != .failed else { continue }
+            findings.append(contentsOf: await webhooks(source, settings))
+            findings.append(await SetupCheck.finding(source))
         }
         await sources.shutdown()
         return findings

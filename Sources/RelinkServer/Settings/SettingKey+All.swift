@@ -43,6 +43,9 @@ extension SettingKey {
         SettingKey("codat.baseUrl", .url, "https://api.codat.io", "Codat's API"),
         SettingKey("codat.commerceKey", .text, nil, "platform key of the platform's own commerce connector"),
         SettingKey("codat.accountingKey", .text, nil, "platform key of an accounting connector"),
+        SettingKey(
+            "codat.merchantsChoose", .choice(["accounting", "commerce"]), nil,
+            "the side that merchants choose a system of; by default the one whose key is not set, else accounting"),
         SettingKey("codat.redirectUrl", .url, nil, "where the Sync flow sends the merchant at its end"),
         SettingKey("codat.redirectHosts", .list, nil, "hosts that a redirectUrl named with a link may have"),
     ]
@@ -65,6 +68,7 @@ extension SettingKey {
         SettingKey("reonboarding.cooldown", .duration, "1d", "least time between first mails of two episodes"),
         SettingKey("reonboarding.maxAge", .duration, "14d", "an older loss, first folded now, sends no mail"),
         SettingKey("reonboarding.linkLifetime", .duration, "30d", "how long a mail's link works"),
+        SettingKey("setup.linkLifetime", .duration, "1d", "how long a link to the page of systems works"),
         SettingKey("onboarding.schedule", .durations, nil, "when mails go to merchants who never finished connecting"),
         SettingKey("reconcile.interval", .duration, "6h", "how often Codat is asked what was missed; 0s is never"),
         SettingKey("reconcile.discover", .bool, "false", "bring in companies that no webhook spoke of"),

@@ -45,6 +45,7 @@ extension Settings {
             cooldown: reader.duration("reonboarding.cooldown", allowsZero: true),
             maxAge: reader.duration("reonboarding.maxAge"), linkLifetime: reader.duration("reonboarding.linkLifetime"))
         onboardingSchedule = reader.schedule("onboarding.schedule")
+        setupLinkLifetime = reader.duration("setup.linkLifetime")
         alerts = reader.alerts()
         reconcile = Reconcile(
             interval: reader.duration("reconcile.interval", allowsZero: true),
@@ -106,12 +107,23 @@ extension SettingsReader {
                 trustedProxies: ranges("webhook.trustedProxies", of: place)),
             maxBodyBytes: integer("webhook.maxBodyBytes", of: place, in: 1...268_435_456),
             maxBufferedBytes: integer("webhook.maxBufferedBytes", of: place, in: 1...17_179_869_184),
-            codat: Settings.Codat(
-                apiKey: credential("codat.apiKey", of: place), baseURL: url("codat.baseUrl", of: place),
-                commerceKey: text("codat.commerceKey", of: place),
-                accountingKey: text("codat.accountingKey", of: place),
-                redirectURL: url("codat.redirectUrl", of: place), redirectHosts: hosts("codat.redirectHosts", of: place)
-            ))
+            codat: codat(of: place))
+    }
+
+    private mutating func codat(of place: String?) -> Settings.Codat {
+        let commerceKey = text("codat.commerceKey", of: place)
+        let accountingKey = text("codat.accountingKey", of: place)
+        let isCommerceChosen =
+            switch optionalChoice("codat.merchantsChoose", of: place) {
+            case "commerce": true
+            case "accounting": false
+            default: commerceKey == nil && accountingKey != nil
+            }
+        return Settings.Codat(
+            apiKey: credential("codat.apiKey", of: place), baseURL: url("codat.baseUrl", of: place),
+            commerceKey: commerceKey, accountingKey: accountingKey,
+            chosenSide: isCommerceChosen ? .commerce : .accounting,
+            redirectURL: url("codat.redirectUrl", of: place), redirectHosts: hosts("codat.redirectHosts", of: place))
     }
 
     fileprivate mutating func brand() -> Settings.Brand {

@@ -14,6 +14,8 @@ public struct Settings: Sendable {
     public let brand: Brand
     public let reonboarding: Reonboarding
     public let onboardingSchedule: [Duration]
+    /// How long a link to the choice page works.
+    public let setupLinkLifetime: Duration
     public let alerts: Alerts
     public let reconcile: Reconcile
     public let requiredSourceTypes: Set<SourceType>
@@ -65,6 +67,8 @@ public struct Settings: Sendable {
         public let baseURL: String?
         public let commerceKey: String?
         public let accountingKey: String?
+        /// The side that merchants choose a system of; the other one is the platform's own.
+        public let chosenSide: SourceType
         public let redirectURL: String?
         public let redirectHosts: [String]
     }

@@ -97,6 +97,16 @@ struct SettingsReader {
         return steps
     }
 
+    /// One of several words; `nil` where it is not set and has no default.
+    mutating func optionalChoice(_ key: String, of source: String? = nil) -> String? {
+        guard case .choice(let names) = SettingKey.byName[key]?.kind, let text = text(key, of: source) else {
+            return nil
+        }
+        if names.contains(text) { return text }
+        refuse(key, source, text, "right is one of \(names.joined(separator: ", "))")
+        return nil
+    }
+
     mutating func choice(_ key: String) -> String {
         let text = text(key)
         guard case .choice(let names) = SettingKey.byName[key]?.kind else { return text ?? "" }

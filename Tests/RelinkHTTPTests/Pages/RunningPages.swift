@@ -37,14 +37,15 @@ struct RunningPages: Sendable {
     }
 
     static func serve<Value: Sendable>(
-        _ pages: MerchantPages, _ store: FoldingStore, _ clock: SetClock,
+        _ pages: MerchantPages, choice: ChoicePages? = nil, _ store: FoldingStore, _ clock: SetClock,
         _ body: @escaping @Sendable (RunningPages) async throws -> Value
     ) async throws -> Value {
         try await ListeningService.run { logger, onListening in
             try PublicListener(
                 configuration: PublicListenerConfiguration(
                     http: HTTPListener.Configuration(host: "127.0.0.1", port: 0), sources: [:]),
-                log: store.log, pages: pages, rejections: RejectionLog(), counters: IngestCounters(), logger: logger,
+                log: store.log, pages: pages, choice: choice, rejections: RejectionLog(), counters: IngestCounters(),
+                logger: logger,
                 now: { clock.now }, onListening: onListening)
         } _: { port, _, _ in
             try await body(RunningPages(port: port, store: store, clock: clock))
@@ -69,8 +70,8 @@ struct RunningPages: Sendable {
         try await send(method, path, headers: language.map { [("Accept-Language", $0)] } ?? [], body: nil)
     }
 
-    func post(_ path: String, body: String? = nil) async throws -> Answer {
-        try await send(.POST, path, headers: [], body: body)
+    func post(_ path: String, body: String? = nil, headers: [(String, String)] = []) async throws -> Answer {
+        try await send(.POST, path, headers: headers, body: body)
     }
 
     private func send(

@@ -66,7 +66,7 @@ enum RandomOwnEvent {
 
     static func event(of companyID: String, _ random: inout SplitMix64) -> RelinkEvent {
         let episode = Int64(random.below(4))
-        return switch random.below(16) {
+        return switch random.below(17) {
         case 0: .contactSet(contact(&random))
         case 1: .contactDeleted
         case 2: .mailSent(mail(of: companyID, &random))
@@ -81,6 +81,7 @@ enum RandomOwnEvent {
         case 11: .linkUsed(episode: episode)
         case 12: .syncFlowStarted(episode: episode)
         case 13: .companyObserved(observation(&random))
+        case 15: .setup(setupStep(&random))
         case 14: .silenceNoticed(source: text(&random), since: instant(&random))
         default: .noticesDelivered(target: text(&random), through: Int64(random.below(1000)))
         }

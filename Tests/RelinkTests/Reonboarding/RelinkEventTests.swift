@@ -26,7 +26,7 @@ struct RelinkEventTests {
         var types: Set<String> = []
         var random = SplitMix64(seed: 1)
         for _ in 0..<1000 { types.insert(RandomOwnEvent.event(of: "c", &random).type) }
-        #expect(types.count == 16)
+        #expect(types.count == 23)
         #expect(types.allSatisfy { $0.hasPrefix("relink.") })
     }
 

@@ -36,6 +36,8 @@ enum SettingMeanings {
         "codat.baseUrl": "API de Codat",
         "codat.commerceKey": "clé du connecteur commerce de la plateforme",
         "codat.accountingKey": "clé d’un connecteur comptable",
+        "codat.merchantsChoose":
+            "le côté dont les marchands choisissent un système ; sinon celui sans clé, ou la comptabilité",
         "codat.redirectUrl": "où la connexion mène le marchand à la fin",
         "codat.redirectHosts": "hôtes permis pour une redirectUrl donnée avec un lien",
         "log.level": "gravité minimale de ce qui est journalisé",
@@ -57,6 +59,7 @@ enum SettingMeanings {
         "reonboarding.cooldown": "délai minimal entre les premiers e-mails de deux épisodes",
         "reonboarding.maxAge": "une déconnexion plus ancienne, traitée seulement maintenant, n’envoie rien",
         "reonboarding.linkLifetime": "durée de validité du lien d’un e-mail",
+        "setup.linkLifetime": "durée de validité d’un lien vers la page des systèmes",
         "onboarding.schedule": "quand écrire aux marchands qui n’ont jamais fini de se connecter",
         "reconcile.interval": "à quel rythme Codat est interrogé sur ce qui a manqué ; 0s : jamais",
         "reconcile.discover": "reprendre aussi les entreprises dont aucun webhook n’a parlé",

@@ -31,7 +31,7 @@ struct PageEndpoint: Sendable {
         self.logger = logger
         let origins = pages.extraFormActionOrigins.compactMap(WebOrigin.init(of:))
         renderer = try PageRenderer(brand: pages.brand, formOrigins: origins)
-        departure = SyncFlowDeparture(pages: pages, logger: logger)
+        departure = SyncFlowDeparture(recorder: pages.recorder, limit: pages.syncFlowLimit, logger: logger)
     }
 
     func respond(to request: Request, path: Substring, client: Client) async throws -> Response {
@@ -80,9 +80,16 @@ struct PageEndpoint: Sendable {
     private func reconnect(_ visit: Visit) async throws -> Response {
         if let wait = limit.count(visit.link, at: visit.now) { return try tooOften(visit, retryAfter: wait) }
         let merchant = visit.merchant
-        switch await departure.ask(for: merchant) {
-        case .ready(let url):
-            return renderer.redirect(to: url) { await departure.note(.syncFlowStarted, merchant) }
+        let episode = merchant.episode.number
+        let outcome = await departure.ask(for: merchant.companyID, .linkUsed(episode: episode)) {
+            () async throws(SyncFlowFailure) in
+            SyncFlowDestination(url: try await pages.syncFlowURL(merchant), companyID: merchant.companyID)
+        }
+        switch outcome {
+        case .ready(let destination):
+            return renderer.redirect(to: destination.url) {
+                await departure.note(.syncFlowStarted(episode: episode), merchant.companyID)
+            }
         case .busy: return try tooOften(visit, retryAfter: 1)
         case .failed: return try page(.syncFlowFailed, visit)
         }

@@ -11,6 +11,8 @@ struct PageRenderer: Sendable {
     private let brand: BrandContext
     private let style: PageStyle
     private let fields: HTTPFields
+    /// Of the page of systems: it shows their logos, and searches by script.
+    private let choiceFields: HTTPFields
 
     /// - Parameter formOrigins: where forms may lead besides this site and https.
     /// - Throws: `MustacheTemplate.Error` for a template that is none.
@@ -18,14 +20,20 @@ struct PageRenderer: Sendable {
         style = PageStyle(button: brand.color)
         self.brand = BrandContext(brand)
         var templates = ["layout": try MustacheTemplate(string: PageTemplates.layout)]
-        for (language, texts) in [(Language.english, PageTemplates.english), (.french, PageTemplates.french)] {
+        for (language, texts) in [
+            (Language.english, PageTemplates.english), (.english, PageTemplates.englishChoice),
+            (.french, PageTemplates.french), (.french, PageTemplates.frenchChoice),
+        ] {
             for (page, text) in texts {
                 templates[Self.name(page, language)] = try MustacheTemplate(string: text)
             }
         }
         library = MustacheLibrary(templates: templates)
         let logo = self.brand.logo == nil ? nil : brand.logoURL.flatMap(WebOrigin.init(of:))
-        fields = Self.fields(style: style, logo: logo, formOrigins: formOrigins)
+        let images = logo.map { [$0.text] } ?? []
+        fields = Self.fields(style: style, images: images, formOrigins: formOrigins)
+        choiceFields = Self.fields(
+            style: style, images: ["'self'"] + images, formOrigins: formOrigins, script: ChoiceScript.source)
     }
 
     /// - Throws: ``Problem`` where there is no such template.
@@ -34,9 +42,9 @@ struct PageRenderer: Sendable {
     ) throws(Problem) -> Response {
         let context = PageContext(
             language: language.rawValue, style: style.text, brand: brand, place: place,
-            content: ContentContext(content, language))
+            content: ContentContext(content, language), choice: ChoiceContext(content.choice, place))
         guard let html = library.render(context, withTemplate: Self.name(page, language)) else { throw .unavailable }
-        var fields = fields
+        var fields = page == .choose ? choiceFields : fields
         fields.append(contentsOf: headers)
         fields[.contentType] = "text/html; charset=utf-8"
         fields[.contentLanguage] = language.rawValue
@@ -58,10 +66,13 @@ struct PageRenderer: Sendable {
 
     private static func name(_ page: Page, _ language: Language) -> String { "\(page.rawValue).\(language.rawValue)" }
 
-    private static func fields(style: PageStyle, logo: WebOrigin?, formOrigins: [WebOrigin]) -> HTTPFields {
+    private static func fields(
+        style: PageStyle, images: [String], formOrigins: [WebOrigin], script: String? = nil
+    ) -> HTTPFields {
         let forms = (["'self'", "https:"] + formOrigins.map(\.text)).joined(separator: " ")
         var policy = ["default-src 'none'", "style-src \(style.source)"]
-        if let logo { policy.append("img-src \(logo.text)") }
+        if let script { policy.append("script-src \(script)") }
+        if !images.isEmpty { policy.append("img-src \(images.joined(separator: " "))") }
         policy += ["form-action \(forms)", "frame-ancestors 'none'", "base-uri 'none'"]
         var fields: HTTPFields = [
             .contentSecurityPolicy: policy.joined(separator: "; "), .cacheControl: "no-store",
@@ -93,6 +104,7 @@ private struct PageContext {
     let brand: BrandContext
     let place: PagePlace
     let content: ContentContext
+    let choice: ChoiceContext
 }
 
 private struct BrandContext: Sendable {

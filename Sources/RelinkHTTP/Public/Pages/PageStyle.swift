@@ -51,6 +51,7 @@ struct PageStyle: Sendable {
         h1{margin:0 0 1rem;font-size:clamp(1.5rem,5vw,1.9rem);line-height:1.2;text-wrap:balance}
         main p{margin:0 0 1rem}
         main>:last-child{margin-bottom:0}
+        [hidden]{display:none!important}
         form,.go{margin:1.75rem 0}
         button,.go a{display:inline-block;min-height:3rem;max-width:100%;padding:.7rem 1.6rem;
         border:2px solid var(--edge);border-radius:.45rem;background:var(--button);color:var(--on-button);
@@ -58,6 +59,21 @@ struct PageStyle: Sendable {
         button:hover,.go a:hover{text-decoration:underline;text-underline-offset:.2em}
         a{color:inherit;text-underline-offset:.2em}
         :focus-visible{outline:3px solid var(--text);outline-offset:3px}
+        .search{margin:1.25rem 0}
+        .search label{display:block;font-weight:650}
+        .search div{display:flex;flex-wrap:wrap;gap:.6rem;margin-top:.35rem}
+        .search input{flex:1 1 12rem;min-width:0;min-height:3rem;padding:.6rem .8rem;border:1px solid var(--soft);
+        border-radius:.45rem;background:var(--card);color:var(--text);font:inherit}
+        .systems ul{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,14rem),1fr));gap:.75rem;
+        margin:0;padding:0;list-style:none}
+        .systems{margin:1.25rem 0 0}
+        .systems button{display:flex;align-items:center;gap:.9rem;width:100%;height:100%;min-height:4.25rem;
+        padding:.7rem .9rem;border:1px solid var(--soft);background:var(--card);color:var(--text);text-align:left}
+        .systems .logo{display:flex;flex:none;align-items:center;justify-content:center;width:2.75rem;height:2.75rem;
+        padding:.2rem;border-radius:.35rem;background:#fff}
+        .systems img{display:block;max-width:100%;max-height:100%}
+        .systems small{display:block;color:var(--soft);font-size:.875rem;font-weight:400}
+        .systems .now{border:2px solid var(--text)}
         .soft,footer{color:var(--soft);font-size:.9375rem}
         footer{margin-top:1.25rem}
         footer p{margin:0}

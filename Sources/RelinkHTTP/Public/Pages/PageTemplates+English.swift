@@ -1,6 +1,6 @@
 extension PageTemplates {
     static let english: [Page: String] = [
-        .reconnect: page(
+        .reconnect: englishPage(
             "{{#content.systems}}Reconnect {{{.}}}{{/content.systems}}"
                 + "{{^content.systems}}Restore your connection{{/content.systems}}",
             """
@@ -21,7 +21,7 @@ extension PageTemplates {
             {{^content.systems}}your software{{/content.systems}}
             at hand.</p>
             """),
-        .begin: page(
+        .begin: englishPage(
             "Finish connecting",
             """
             <p>One step is left{{#content.company}} for <strong><bdi>{{{.}}}</bdi></strong>{{/content.company}}:
@@ -30,14 +30,14 @@ extension PageTemplates {
             <form method="post" action="{{{place.link}}}"><button type="submit">Continue</button></form>
             <p class="soft">It takes a few minutes.</p>
             """),
-        .connected: page(
+        .connected: englishPage(
             "You are connected",
             """
             <p>{{#content.company}}<strong><bdi>{{{.}}}</bdi></strong> is{{/content.company}}
             {{^content.company}}You are{{/content.company}}
             connected to {{{brand.name}}}. There is nothing left for you to do: you can close this page.</p>
             """),
-        .void: page(
+        .void: englishPage(
             "This link no longer works",
             """
             <p>For your security, the links in our emails only work for a limited time.</p>
@@ -49,20 +49,20 @@ extension PageTemplates {
             <p>If you think that your connection needs your attention, please get in touch with {{{brand.name}}}.</p>
             {{/content.canAskForMail}}
             """),
-        .offboarded: page(
+        .offboarded: englishPage(
             "This link is no longer in use",
             """
             <p>{{{brand.name}}} has ended its connection to your software, so there is nothing to reconnect.</p>
             <p>If you did not expect this, please get in touch with {{{brand.name}}}.</p>
             """),
-        .mailAsked: page(
+        .mailAsked: englishPage(
             "A new email is on its way",
             """
             <p>It should reach you within a few minutes, at the email address that we have for you. Its link works at
             once.</p>
             <p class="soft">If you can’t find it, please look among your spam.</p>
             """),
-        .mailSentBefore: page(
+        .mailSentBefore: englishPage(
             "Please check your inbox",
             """
             <p>We have sent you an email with a new link within the last hour, to the address that we have for
@@ -70,7 +70,7 @@ extension PageTemplates {
             <p class="soft">If you can’t find it, please look among your spam, or come back in an hour and ask for
             another one.</p>
             """),
-        .syncFlowFailed: page(
+        .syncFlowFailed: englishPage(
             "That did not work just now",
             """
             <p>We could not open the page on which you reconnect. This is our fault, not yours, and nothing is
@@ -78,7 +78,7 @@ extension PageTemplates {
             <p>Please try again in a moment. Your link stays good.</p>
             <form method="post" action="{{{place.link}}}"><button type="submit">Try again</button></form>
             """),
-        .tooOften: page(
+        .tooOften: englishPage(
             "One moment, please",
             """
             <p>This link was used several times in a short while. Please try again in
@@ -86,7 +86,7 @@ extension PageTemplates {
             {{#content.minutes}}{{{.}}} minutes.{{/content.minutes}}</p>
             <p class="go"><a href="{{{place.link}}}">Back to the link</a></p>
             """),
-        .unsubscribe: page(
+        .unsubscribe: englishPage(
             "Stop these emails?",
             """
             <p>We will no longer write to you about the connection
@@ -94,7 +94,7 @@ extension PageTemplates {
             to {{{brand.name}}}, not even when it breaks and nothing is synced.</p>
             <form method="post" action="{{{place.unsubscribe}}}"><button type="submit">Stop the emails</button></form>
             """),
-        .unsubscribed: page(
+        .unsubscribed: englishPage(
             "You are unsubscribed",
             """
             <p>We will not write to you about the connection
@@ -102,13 +102,13 @@ extension PageTemplates {
             any more.</p>
             <p>If you change your mind, please tell {{{brand.name}}}.</p>
             """),
-        .unknown: page(
+        .unknown: englishPage(
             "We don’t know this link",
             """
             <p>Perhaps it was cut short on its way to you. Please open the link in our email again, or copy all of it
             into the address bar.</p>
             """),
-        .unavailable: page(
+        .unavailable: englishPage(
             "That did not work just now",
             """
             <p>Our system can’t answer at the moment. This is our fault, not yours, and nothing is lost. Please try
@@ -117,7 +117,7 @@ extension PageTemplates {
             """),
     ]
 
-    private static func page(_ title: String, _ body: String) -> String {
+    static func englishPage(_ title: String, _ body: String) -> String {
         page(title, body, help: #"Do you need help? <a href="{{{brand.support}}}">Contact {{{brand.name}}}</a>"#)
     }
 

@@ -1,6 +1,6 @@
 extension PageTemplates {
     static let french: [Page: String] = [
-        .reconnect: page(
+        .reconnect: frenchPage(
             "{{#content.systems}}Reconnecter {{{.}}}{{/content.systems}}"
                 + "{{^content.systems}}Rétablir votre connexion{{/content.systems}}",
             """
@@ -19,7 +19,7 @@ extension PageTemplates {
             {{#content.systems}}<bdi>{{{.}}}</bdi>.{{/content.systems}}
             {{^content.systems}}votre logiciel.{{/content.systems}}</p>
             """),
-        .begin: page(
+        .begin: frenchPage(
             "Terminer la connexion",
             """
             <p>Il reste une étape
@@ -30,14 +30,14 @@ extension PageTemplates {
             <form method="post" action="{{{place.link}}}"><button type="submit">Continuer</button></form>
             <p class="soft">Quelques minutes suffisent.</p>
             """),
-        .connected: page(
+        .connected: frenchPage(
             "La connexion fonctionne",
             """
             <p>{{#content.company}}La connexion de <strong><bdi>{{{.}}}</bdi></strong>{{/content.company}}
             {{^content.company}}Votre connexion{{/content.company}}
             à {{{brand.name}}} fonctionne. Vous n’avez plus rien à faire et pouvez fermer cette page.</p>
             """),
-        .void: page(
+        .void: frenchPage(
             "Ce lien ne fonctionne plus",
             """
             <p>Par sécurité, les liens de nos e&#8209;mails ne fonctionnent que pendant un temps limité.</p>
@@ -50,20 +50,20 @@ extension PageTemplates {
             <p>Si vous pensez que votre connexion demande votre attention, adressez-vous à {{{brand.name}}}.</p>
             {{/content.canAskForMail}}
             """),
-        .offboarded: page(
+        .offboarded: frenchPage(
             "Ce lien n’est plus utilisé",
             """
             <p>{{{brand.name}}} a mis fin à la connexion à votre logiciel&nbsp;: il n’y a rien à rétablir.</p>
             <p>Si cela vous surprend, adressez-vous à {{{brand.name}}}.</p>
             """),
-        .mailAsked: page(
+        .mailAsked: frenchPage(
             "Un nouvel e&#8209;mail est en route",
             """
             <p>Il devrait vous parvenir dans quelques minutes, à l’adresse que nous avons de vous. Son lien fonctionne
             aussitôt.</p>
             <p class="soft">Si vous ne le trouvez pas, regardez dans vos courriers indésirables.</p>
             """),
-        .mailSentBefore: page(
+        .mailSentBefore: frenchPage(
             "Consultez votre boîte de réception",
             """
             <p>Nous vous avons envoyé un e&#8209;mail avec un nouveau lien il y a moins d’une heure, à l’adresse que
@@ -71,7 +71,7 @@ extension PageTemplates {
             <p class="soft">Si vous ne le trouvez pas, regardez dans vos courriers indésirables, ou revenez dans une
             heure pour en demander un autre.</p>
             """),
-        .syncFlowFailed: page(
+        .syncFlowFailed: frenchPage(
             "Cela n’a pas fonctionné",
             """
             <p>Nous n’avons pas pu ouvrir la page qui rétablit la connexion. La faute est de notre côté, et rien n’est
@@ -79,7 +79,7 @@ extension PageTemplates {
             <p>Veuillez réessayer dans un instant. Votre lien reste valable.</p>
             <form method="post" action="{{{place.link}}}"><button type="submit">Réessayer</button></form>
             """),
-        .tooOften: page(
+        .tooOften: frenchPage(
             "Un instant, s’il vous plaît",
             """
             <p>Ce lien a été utilisé plusieurs fois en peu de temps. Veuillez réessayer dans
@@ -87,7 +87,7 @@ extension PageTemplates {
             {{#content.minutes}}{{{.}}} minutes.{{/content.minutes}}</p>
             <p class="go"><a href="{{{place.link}}}">Revenir au lien</a></p>
             """),
-        .unsubscribe: page(
+        .unsubscribe: frenchPage(
             "Ne plus recevoir ces e&#8209;mails&nbsp;?",
             """
             <p>Nous ne vous écrirons plus au sujet de la connexion
@@ -95,7 +95,7 @@ extension PageTemplates {
             à {{{brand.name}}}, même si elle est interrompue et que plus rien n’est synchronisé.</p>
             <form method="post" action="{{{place.unsubscribe}}}"><button type="submit">Me désinscrire</button></form>
             """),
-        .unsubscribed: page(
+        .unsubscribed: frenchPage(
             "Vous êtes désinscrit",
             """
             <p>Nous ne vous écrirons plus au sujet de
@@ -103,13 +103,13 @@ extension PageTemplates {
             {{^content.company}}votre connexion.{{/content.company}}</p>
             <p>Si vous changez d’avis, dites-le à {{{brand.name}}}.</p>
             """),
-        .unknown: page(
+        .unknown: frenchPage(
             "Nous ne connaissons pas ce lien",
             """
             <p>Il a peut-être été coupé en chemin. Ouvrez de nouveau le lien de notre e&#8209;mail, ou copiez-le en
             entier dans la barre d’adresse.</p>
             """),
-        .unavailable: page(
+        .unavailable: frenchPage(
             "Cela n’a pas fonctionné",
             """
             <p>Notre système ne peut pas répondre pour le moment. La faute est de notre côté, et rien n’est perdu.
@@ -118,7 +118,7 @@ extension PageTemplates {
             """),
     ]
 
-    private static func page(_ title: String, _ body: String) -> String {
+    static func frenchPage(_ title: String, _ body: String) -> String {
         page(title, body, help: #"Besoin d’aide&nbsp;? <a href="{{{brand.support}}}">Contacter {{{brand.name}}}</a>"#)
     }
 }

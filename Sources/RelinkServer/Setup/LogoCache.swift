@@ -1,0 +1,112 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOFoundationCompat
+import NIOHTTP1
+import NIOSSL
+import Relink
+import RelinkCodat
+import RelinkHTTP
+import Synchronization
+
+/// Logos of systems, fetched once a day from where Codat's branding says that they are, so that merchants' browsers ask
+/// nobody but Relink.
+final class LogoCache: Sendable {
+    private static let lifetime: Int64 = 86_400
+    /// How long a logo that could not be had is not asked for again.
+    private static let pauseAfterFailure: Int64 = 300
+    private static let maxBytes = 262_144
+    /// Of all logos together.
+    private static let maxTotalBytes = 16_777_216
+    private static let maxEntries = 500
+    private static let limit = TimeAmount.seconds(10)
+
+    private struct Entry {
+        var image: LogoImage?
+        var validUntil: Instant
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
+    private let turns = CompanySlots(places: 1)
+    let http: HTTPClient
+    private let now: @Sendable () -> Instant
+
+    /// - Parameter trustRoots: a PEM file of authorities to trust instead of the system's.
+    init(trustRoots: String?, now: @escaping @Sendable () -> Instant) {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if let trustRoots { tls.trustRoots = .file(trustRoots) }
+        http = HTTPClient(
+            eventLoopGroup: HTTPClient.defaultEventLoopGroup,
+            configuration: HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow))
+        self.now = now
+    }
+
+    /// - Returns: `nil` where there is none that may be shown.
+    func logo(of integration: Integration, _ source: CodatSource) async -> LogoImage? {
+        let key = "\(source.name) \(integration.key)"
+        if let entry = valid(key) { return entry.image }
+        do {
+            return try await turns.withSlot(key) {
+                if let entry = valid(key) { return entry.image }
+                let image = await fetch(integration, source)
+                return keep(image, key)
+            }
+        } catch {
+            // The merchant is gone, or too many ask: the system's name stands beside where the logo would.
+            return nil
+        }
+    }
+
+    private func valid(_ key: String) -> Entry? {
+        let now = now()
+        return entries.withLock { entries in entries[key].flatMap { now < $0.validUntil ? $0 : nil } }
+    }
+
+    private func keep(_ image: LogoImage?, _ key: String) -> LogoImage? {
+        let now = now()
+        let lifetime = image == nil ? Self.pauseAfterFailure : Self.lifetime
+        return entries.withLock { entries in
+            // One that was good yesterday is better than none.
+            let kept = image ?? entries[key]?.image
+            entries[key] = nil
+            let size = entries.values.reduce(kept?.bytes.count ?? 0) { $0 + ($1.image?.bytes.count ?? 0) }
+            if size > Self.maxTotalBytes || entries.count >= Self.maxEntries { entries.removeAll() }
+            entries[key] = Entry(image: kept, validUntil: now.advanced(bySeconds: lifetime))
+            return kept
+        }
+    }
+
+    private func fetch(_ integration: Integration, _ source: CodatSource) async -> LogoImage? {
+        var branding: Branding?
+        do throws(CodatError) {
+            branding = try await source.client.within(.interactive).branding(of: integration.key)
+        } catch {
+            // The list of integrations names a logo as well.
+            branding = nil
+        }
+        for url in [branding?.squareLogo?.source, branding?.fullLogo?.source, integration.logoURL] {
+            guard let url, isTrusted(url, source), let image = await image(at: url) else { continue }
+            return image
+        }
+        return nil
+    }
+
+    /// Over TLS, or from where Codat's API itself is.
+    private func isTrusted(_ url: String, _ source: CodatSource) -> Bool {
+        guard let parts = URLComponents(string: url), parts.user == nil, parts.host != nil else { return false }
+        if parts.scheme?.lowercased() == "https" { return true }
+        let base = source.settings.baseURL.flatMap { URLComponents(string: $0) }
+        return parts.scheme == base?.scheme && parts.host == base?.host && parts.port == base?.port
+    }
+
+    private func image(at url: String) async -> LogoImage? {
+        do {
+            let response = try await http.execute(HTTPClientRequest(url: url), timeout: Self.limit)
+            guard response.status == .ok, let type = response.headers.first(name: "content-type") else { return nil }
+            let body = try await response.body.collect(upTo: Self.maxBytes)
+            return LogoImage(type: type, bytes: Array(body.readableBytesView))
+        } catch {
+            return nil
+        }
+    }
+}
