@@ -74,6 +74,7 @@ final class FoldLoop: Service {
     private func foldOnEachRing() async {
         var rebuild: Rebuild?
         var gathered: FoldBatch?
+        var awaited: LogEnd?
         for await _ in bell.rings {
             let start = clock.now
             var isLeading = false
@@ -81,11 +82,12 @@ final class FoldLoop: Service {
             do {
                 isLeading = try await leadership.isLeading()
                 if isLeading {
+                    awaited = nil
                     if rebuild == nil { rebuild = try await dueRebuild() }
                     rebuild = try await foldToTheEnd(rebuild, gathered.take())
                 } else {
                     (rebuild, gathered) = (nil, nil)
-                    try await follow()
+                    try await follow(&awaited)
                 }
             } catch {
                 note(error)
@@ -109,12 +111,24 @@ final class FoldLoop: Service {
         }
     }
 
+    /// Where the log ended at an instant.
+    private struct LogEnd {
+        let sequence: Int64
+        let seenAt: ContinuousClock.Instant
+    }
+
     /// Sees how far the process that leads has come.
-    private func follow() async throws(StoreError) {
-        let end = try await log.head().sequence
+    ///
+    /// - Parameter awaited: an end of the log that it had not been seen to reach: under load it is never seen at the
+    ///   one that is there now.
+    private func follow(_ awaited: inout LogEnd?) async throws(StoreError) {
+        let now = clock.now
+        let end = LogEnd(sequence: try await log.head().sequence, seenAt: now)
         let applied = try await shelf.current.checkpoint().appliedSequence
         progress.advance(to: applied)
-        if applied >= end { caughtUpAt.withLock { $0 = clock.now } }
+        let reached = applied >= end.sequence ? end : awaited.flatMap { applied >= $0.sequence ? $0 : nil }
+        if let reached { caughtUpAt.withLock { $0 = reached.seenAt } }
+        if reached != nil || awaited == nil { awaited = end }
     }
 
     /// Rests, and meanwhile folds what comes in without storing it.

@@ -28,13 +28,13 @@ struct ChaosTests {
                         try await Self.takesOver(servers[1], load, "the partition")
                         await partition.heal()
                         try await load.pass(100)
-                        try await Self.isFolded(servers[0])
+                        try await Self.isWell(servers[0], load)
                     }
                     _ = await servers[1].stop(SIGKILL)
                     try await Self.takesOver(servers[2], load, "the kill")
                 }
                 for index in [0, 2] {
-                    try await Self.isFolded(servers[index])
+                    try await Self.isWell(servers[index], load)
                     try await Self.hasReadAll(readers[index], load.ledger)
                     #expect(await servers[index].stop() == 0)
                 }
@@ -78,13 +78,17 @@ struct ChaosTests {
         return (reducer?["appliedSequence"] as? NSNumber)?.int64Value ?? -1
     }
 
-    private static func isFolded(_ server: Server) async throws {
-        let reducer = try await server.foldedSummary()["reducer"] as? [String: Any]
-        #expect(reducer?["lag"] as? Int == 0)
+    /// Waits until a server shows what came in before this was called, and is ready.
+    private static func isWell(_ server: Server, _ load: BalancedLoad) async throws {
+        let last = load.ledger.acknowledged.values.max() ?? 0
         let clock = ContinuousClock()
         let end = clock.now + .seconds(60)
         while try await server.get("/readyz").status != 200 {
             try #require(clock.now < end, "it has its database again and is not ready")
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        while try await applied(server) < last {
+            try #require(clock.now < end, "it has its database again and shows nothing new")
             try await Task.sleep(for: .milliseconds(50))
         }
         let metrics = String(decoding: try await server.get("/metrics").body, as: UTF8.self)

@@ -53,12 +53,15 @@ final class MailSink: Sendable {
         process = Process()
         process.executableURL = URL(filePath: "/usr/bin/python3")
         process.arguments = ["-c", script, "\(port)", log.path]
+        // Whoever waits for the end of the tests' output would wait for that of one who holds it too.
+        process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
     }
 
     deinit {
-        process.terminate()
+        // The thread that started it may have handed on that it takes no SIGTERM.
+        kill(process.processIdentifier, SIGKILL)
     }
 
     /// How often something happened: `held`, `left`, `mail`.
