@@ -47,6 +47,8 @@ struct ConnectTests {
 
             let company = try #require(platform.companies.first?.companyID)
             _ = try await platform.server.merchant(company) { $0["health"] as? String == "healthy" }
+            let readiness = try await platform.server.get("/api/merchants/\(company)/readiness?fresh=true").json
+            #expect(readiness["ready"] as? Bool == true, "\(readiness)")
             try await chromium.open(link)
             #expect(try await chromium.text("button.now").contains(side.chosen.name))
             #expect(try await chromium.text("button.now small") == (language == "fr" ? "Connecté" : "Connected"))
