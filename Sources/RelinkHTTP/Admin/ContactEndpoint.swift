@@ -52,11 +52,12 @@ struct ContactEndpoint: Sendable {
 
     private static func contact(_ body: SmallBody) async throws -> Contact {
         let fields = try await JSONFields(of: body, known: ["email", "name", "locale", "merchantIdentifier"])
-        guard let email = fields["email"] else { throw Problem.wrongField("email", "an address") }
+        guard let email = try fields.text("email") else { throw Problem.wrongField("email", "an address") }
+        let (name, locale) = (try fields.text("name"), try fields.text("locale"))
+        let merchantIdentifier = try fields.text("merchantIdentifier")
         do {
             return try Contact(
-                validating: email, name: fields["name"], locale: fields["locale"],
-                merchantIdentifier: fields["merchantIdentifier"])
+                validating: email, name: name, locale: locale, merchantIdentifier: merchantIdentifier)
         } catch {
             throw Problem.wrongField(error.field, error.right)
         }

@@ -1,44 +1,60 @@
 import HTTPTypes
 import Relink
 
-/// The fields of a JSON object that an operator sent. Names are taken to the letter, and only those that are known.
+/// The fields of a JSON object that an operator or the platform's back end sent. Names are taken to the letter, and
+/// only those that are known; `null` is as good as none.
 struct JSONFields: Sendable {
-    private let fields: [String: String]
+    private let members: [String: JSONValue]
 
-    /// - Parameter known: the names that the object may have; each is a string or `null`.
-    /// - Throws: ``Problem``: 400 naming the field that is not known, stands twice or is no string, 413.
+    /// - Parameter known: the names that the object may have.
+    /// - Throws: ``Problem``: 400 for what is no JSON object, naming a field that is not known or stands twice; 413.
     init(of body: SmallBody, known: [String]) async throws {
         let type = body.contentType?.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
         guard type == nil || type == "application/json" else {
             throw Problem(.badRequest, "`Content-Type` is wrong; right would be application/json.")
         }
-        guard let members = JSONDocument(parsing: try await body.read())?.root.members else {
-            throw Problem(.badRequest, "The body is no JSON object; right would be one with \(Self.list(known)).")
+        let names = known.map { "`\($0)`" }.joined(separator: ", ")
+        guard let sent = JSONDocument(parsing: try await body.read())?.root.members else {
+            throw Problem(.badRequest, "The body is no JSON object; right would be one with \(names).")
         }
-        fields = try Self.fields(members, known)
-    }
-
-    subscript(name: String) -> String? { fields[name] }
-
-    private static func fields(
-        _ members: [(name: String, value: JSONValue)], _ known: [String]
-    ) throws(Problem) -> [String: String] {
-        var fields: [String: String] = [:]
-        var names: Set<String> = []
-        for (name, value) in members {
+        var members: [String: JSONValue] = [:]
+        for (name, value) in sent {
             guard known.contains(name) else {
-                throw Problem(
-                    .badRequest, "The field `\(name.prefix(50))` is not known here; known are \(list(known)).")
+                throw Problem(.badRequest, "The field `\(name.prefix(50))` is not known here; known are \(names).")
             }
-            guard names.insert(name).inserted else { throw .wrongField(name, "one value") }
-            guard !value.isNull else { continue }
-            guard let text = value.string else { throw .wrongField(name, "a string") }
-            fields[name] = text
+            guard members.updateValue(value, forKey: name) == nil else { throw Problem.wrongField(name, "one value") }
         }
-        return fields
+        self.members = members.filter { !$0.value.isNull }
     }
 
-    private static func list(_ names: [String]) -> String { names.map { "`\($0)`" }.joined(separator: ", ") }
+    /// - Throws: ``Problem`` 400 for what is no string.
+    func text(_ name: String) throws(Problem) -> String? {
+        guard let value = members[name] else { return nil }
+        guard let text = value.string else { throw .wrongField(name, "a string") }
+        return text
+    }
+
+    /// - Throws: ``Problem`` 400 for what is neither true nor false.
+    func bool(_ name: String) throws(Problem) -> Bool? {
+        guard let value = members[name] else { return nil }
+        guard let bool = value.bool else { throw .wrongField(name, "true or false") }
+        return bool
+    }
+
+    /// An object of strings.
+    ///
+    /// - Throws: ``Problem`` 400 for what is none.
+    func texts(_ name: String) throws(Problem) -> [String: String]? {
+        guard let value = members[name] else { return nil }
+        guard value.isObject else { throw .wrongField(name, "an object of strings") }
+        var texts: [String: String] = [:]
+        for (member, value) in value.members ?? [] {
+            guard let text = value.string, texts.updateValue(text, forKey: member) == nil else {
+                throw .wrongField(name, "an object of strings, no name twice")
+            }
+        }
+        return texts
+    }
 }
 
 extension Problem {

@@ -15,7 +15,7 @@ struct ReonboardingEndpoint: Sendable {
 
     @Sendable func act(_ request: AdminRequest) async throws -> Response {
         let fields = try await JSONFields(of: request.body, known: ["action"])
-        guard let action = fields["action"].flatMap(Action.init(rawValue:)) else {
+        guard let action = try fields.text("action").flatMap(Action.init(rawValue:)) else {
             let right = Action.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
             throw Problem.wrongField("action", "one of \(right)")
         }

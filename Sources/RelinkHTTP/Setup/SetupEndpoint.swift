@@ -10,7 +10,7 @@ struct SetupEndpoint: Sendable {
     let now: @Sendable () -> Instant
 
     @Sendable func begin(_ request: AdminRequest) async throws -> Response {
-        let order = try SetupOrder(try await SetupBody(of: request.body, known: Self.orderFields))
+        let order = try SetupOrder(try await JSONFields(of: request.body, known: Self.orderFields))
         return try await answer {
             let ticket = try await desk.begin(order)
             return .json { json in
@@ -24,7 +24,7 @@ struct SetupEndpoint: Sendable {
     }
 
     @Sendable func authorize(_ request: AdminRequest) async throws -> Response {
-        let body = try await SetupBody(of: request.body, known: ["authorization"])
+        let body = try await JSONFields(of: request.body, known: ["authorization"])
         guard let authorization = try body.texts("authorization") else {
             throw Problem.wrongField("authorization", "an object of strings, as agreed with Codat")
         }
@@ -50,7 +50,7 @@ struct SetupEndpoint: Sendable {
 }
 
 extension SetupOrder {
-    fileprivate init(_ body: SetupBody) throws {
+    fileprivate init(_ body: JSONFields) throws {
         do {
             let request = try SetupRequest(
                 merchantIdentifier: try body.text("merchantIdentifier"), companyID: try body.text("companyId"),
