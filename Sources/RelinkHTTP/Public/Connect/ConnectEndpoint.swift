@@ -53,9 +53,7 @@ struct ConnectEndpoint: Sendable {
             return try await depart(visit, body)
         } catch let error as StoreError {
             logger.warning("A merchant's page could not be answered.", metadata: ["error": "\(error.message)"])
-            return try renderer.response(
-                .unavailable, PageContent(), browserLanguage, at: target.place,
-                headers: [.retryAfter: String(Problem.retryAfter)])
+            return try renderer.unavailable(browserLanguage, at: target.place)
         }
     }
 
@@ -155,10 +153,7 @@ struct ConnectEndpoint: Sendable {
     }
 
     private func tooOften(_ visit: Visit, retryAfter: Int64) throws -> Response {
-        var content = PageContent()
-        content.retryAfter = retryAfter
-        return try renderer.response(
-            .tooOften, content, visit.language, at: visit.place, headers: [.retryAfter: String(retryAfter)])
+        try renderer.tooOften(visit.language, at: visit.place, retryAfter: retryAfter)
     }
 
     private func page(_ page: Page, _ visit: Visit) throws -> Response {

@@ -51,9 +51,7 @@ struct PageEndpoint: Sendable {
             return try await answer(visit, isPost: request.method == .post)
         } catch let error as StoreError {
             logger.warning("A merchant's page could not be answered.", metadata: ["error": "\(error.message)"])
-            return try renderer.response(
-                .unavailable, PageContent(), browserLanguage, at: target.place,
-                headers: [.retryAfter: String(Problem.retryAfter)])
+            return try renderer.unavailable(browserLanguage, at: target.place)
         }
     }
 
@@ -122,10 +120,7 @@ struct PageEndpoint: Sendable {
     private static let mailPause: Int64 = 3600
 
     private func tooOften(_ visit: Visit, retryAfter: Int64) throws -> Response {
-        var content = PageContent()
-        content.retryAfter = retryAfter
-        return try renderer.response(
-            .tooOften, content, visit.language, at: visit.target.place, headers: [.retryAfter: String(retryAfter)])
+        try renderer.tooOften(visit.language, at: visit.target.place, retryAfter: retryAfter)
     }
 
     private func unknown(_ language: Language) throws -> Response {

@@ -52,6 +52,19 @@ struct PageRenderer: Sendable {
             status: page.status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
     }
 
+    /// The page of a merchant who is to come back in a moment.
+    func tooOften(_ language: Language, at place: PagePlace, retryAfter: Int64) throws(Problem) -> Response {
+        var content = PageContent()
+        content.retryAfter = retryAfter
+        return try response(.tooOften, content, language, at: place, headers: [.retryAfter: String(retryAfter)])
+    }
+
+    /// The page where the store can't be read.
+    func unavailable(_ language: Language, at place: PagePlace) throws(Problem) -> Response {
+        try response(
+            .unavailable, PageContent(), language, at: place, headers: [.retryAfter: String(Problem.retryAfter)])
+    }
+
     /// Sends the browser on, at once; what is left to do is done behind the answer.
     func redirect(to location: String, then finish: @escaping @Sendable () async -> Void) -> Response {
         var fields = fields
