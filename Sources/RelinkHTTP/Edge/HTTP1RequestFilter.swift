@@ -32,21 +32,17 @@ final class HTTP1RequestFilter: ChannelDuplexHandler {
         var codings = 0
         asksForUpgrade = false
         for (name, value) in head.headers {
-            switch name.utf8.count {
-            case 4 where Self.equal(name, "host"): hosts += 1
-            case 7 where Self.equal(name, "upgrade"): asksForUpgrade = true
-            case 17 where Self.equal(name, "transfer-encoding"):
+            if name.utf8.isEqual(toLowercased: "host") {
+                hosts += 1
+            } else if name.utf8.isEqual(toLowercased: "upgrade") {
+                asksForUpgrade = true
+            } else if name.utf8.isEqual(toLowercased: "transfer-encoding") {
                 codings += 1
-                guard codings == 1, value.lowercased() == "chunked" else { throw .unexpectedContentLength }
-            default: break
+                guard codings == 1, value.utf8.isEqual(toLowercased: "chunked") else {
+                    throw .unexpectedContentLength
+                }
             }
         }
         guard hosts == 1 || hosts == 0 && head.version == .http1_0 else { throw .invalidHeaderToken }
-    }
-
-    /// - Parameter lowercased: of the name's length, lower-case letters and hyphens; without a copy, as every request
-    ///   comes by here.
-    private static func equal(_ name: String, _ lowercased: StaticString) -> Bool {
-        lowercased.withUTF8Buffer { expected in zip(name.utf8, expected).allSatisfy { $0 | 0x20 == $1 } }
     }
 }

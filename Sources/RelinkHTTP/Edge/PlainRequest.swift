@@ -164,7 +164,9 @@ extension UInt8 {
     fileprivate static let lineFeed: UInt8 = 0x0A
 }
 
-extension Slice<UnsafeRawBufferPointer> {
+extension Collection<UInt8> {
+    /// Whether this is a name, in any case of its letters; without a copy, as every request comes by here.
+    ///
     /// - Parameter lowercased: lower-case letters and hyphens.
     func isEqual(toLowercased lowercased: StaticString) -> Bool {
         guard count == lowercased.utf8CodeUnitCount else { return false }

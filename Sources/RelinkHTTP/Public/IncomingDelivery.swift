@@ -24,11 +24,12 @@ final class IncomingDelivery {
         var awaitsInvitation = false
         for (name, value) in head.headers {
             headers.add(name: name, value: value)
-            switch name.utf8.count {
-            case 14 where name.lowercased() == "content-length": declared = Int(value)
-            case 15 where name.lowercased() == "x-forwarded-for": forwardedFor.append(value)
-            case 6 where name.lowercased() == "expect": awaitsInvitation = value.lowercased() == "100-continue"
-            default: break
+            if name.utf8.isEqual(toLowercased: "content-length") {
+                declared = Int(value)
+            } else if name.utf8.isEqual(toLowercased: "x-forwarded-for") {
+                forwardedFor.append(value)
+            } else if name.utf8.isEqual(toLowercased: "expect") {
+                awaitsInvitation = value.utf8.isEqual(toLowercased: "100-continue")
             }
         }
         self.declared = declared
