@@ -51,9 +51,10 @@ struct ServerParts: Sendable {
             lifetime: settings.reonboarding.linkLifetime)
         setupLinks = SetupLinks(
             signer: LinkSigner(key: store.linkKey), baseURL: settings.publicURL, lifetime: settings.setupLinkLifetime)
-        logos = LogoCache(trustRoots: settings.tls.trustRoots, now: { .now })
+        logos = LogoCache(trustRoots: settings.tls.trustRoots, logger: logger, now: { .now })
         setup = CodatSetupDesk(
-            sources: codat, links: setupLinks, status: status, recorder: recorder, offers: OfferCache(now: { .now }),
+            sources: codat, links: setupLinks, status: status, recorder: recorder,
+            offers: OfferCache(logger: logger, now: { .now }),
             logos: logos, now: { .now })
     }
 

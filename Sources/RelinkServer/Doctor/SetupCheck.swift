@@ -9,7 +9,8 @@ enum SetupCheck {
         }
         let side = source.settings.chosenSide.rawValue.lowercased()
         do {
-            let count = source.offered(try await OfferCache(now: { .now }).integrations(source)).count
+            let integrations = try source.client.within(.interactive).integrations()
+            let count = source.offered(try await integrations.all(limit: OfferCache.maxIntegrations)).count
             guard count > 0 else {
                 return Finding(
                     "setup", .warning,

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import Logging
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
@@ -29,15 +30,17 @@ final class LogoCache: Sendable {
     private let entries = Mutex<[String: Entry]>([:])
     private let turns = CompanySlots(places: 1)
     let http: HTTPClient
+    private let logger: Logger
     private let now: @Sendable () -> Instant
 
     /// - Parameter trustRoots: a PEM file of authorities to trust instead of the system's.
-    init(trustRoots: String?, now: @escaping @Sendable () -> Instant) {
+    init(trustRoots: String?, logger: Logger, now: @escaping @Sendable () -> Instant) {
         var tls = TLSConfiguration.makeClientConfiguration()
         if let trustRoots { tls.trustRoots = .file(trustRoots) }
         http = HTTPClient(
             eventLoopGroup: HTTPClient.defaultEventLoopGroup,
             configuration: HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow))
+        self.logger = logger
         self.now = now
     }
 
@@ -82,13 +85,23 @@ final class LogoCache: Sendable {
             branding = try await source.client.within(.interactive).branding(of: integration.key)
         } catch {
             // The list of integrations names a logo as well.
-            branding = nil
+            noteFailure("\(error)", integration)
         }
         for url in [branding?.squareLogo?.source, branding?.fullLogo?.source, integration.logoURL] {
-            guard let url, isTrusted(url, source), let image = await image(at: url) else { continue }
-            return image
+            guard let url else { continue }
+            do {
+                return try await image(at: url, source)
+            } catch {
+                noteFailure("\(error)", integration)
+            }
         }
         return nil
+    }
+
+    private func noteFailure(_ reason: String, _ integration: Integration) {
+        logger.notice(
+            "A system's logo could not be fetched; its name stands alone until one can.",
+            metadata: ["system": "\(integration.key)", "reason": "\(reason)"])
     }
 
     /// Over TLS, or from where Codat's API itself is.
@@ -99,14 +112,21 @@ final class LogoCache: Sendable {
         return parts.scheme == base?.scheme && parts.host == base?.host && parts.port == base?.port
     }
 
-    private func image(at url: String) async -> LogoImage? {
-        do {
-            let response = try await http.execute(HTTPClientRequest(url: url), timeout: Self.limit)
-            guard response.status == .ok, let type = response.headers.first(name: "content-type") else { return nil }
-            let body = try await response.body.collect(upTo: Self.maxBytes)
-            return LogoImage(type: type, bytes: Array(body.readableBytesView))
-        } catch {
-            return nil
+    private struct NoLogo: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private func image(at url: String, _ source: CodatSource) async throws -> LogoImage {
+        guard isTrusted(url, source) else {
+            throw NoLogo(description: "Its address is not one of https, or of Codat's API itself.")
         }
+        let response = try await http.execute(HTTPClientRequest(url: url), timeout: Self.limit)
+        guard response.status == .ok else { throw NoLogo(description: "The answer is \(response.status.code).") }
+        let body = try await response.body.collect(upTo: Self.maxBytes)
+        let type = response.headers.first(name: "content-type") ?? ""
+        guard let image = LogoImage(type: type, bytes: Array(body.readableBytesView)) else {
+            throw NoLogo(description: "What came is no image that may be shown.")
+        }
+        return image
     }
 }

@@ -1,3 +1,4 @@
+import Logging
 import Relink
 import RelinkCodat
 import RelinkHTTP
@@ -7,7 +8,7 @@ import Synchronization
 final class OfferCache: Sendable {
     private static let lifetime: Int64 = 3600
     /// A list that is longer is none of systems.
-    private static let maxIntegrations = 2000
+    static let maxIntegrations = 2000
 
     private struct Entry {
         let integrations: [Integration]
@@ -17,9 +18,11 @@ final class OfferCache: Sendable {
     /// By the name of the source.
     private let entries = Mutex<[String: Entry]>([:])
     private let turns = CompanySlots(places: 1)
+    private let logger: Logger
     private let now: @Sendable () -> Instant
 
-    init(now: @escaping @Sendable () -> Instant) {
+    init(logger: Logger, now: @escaping @Sendable () -> Instant) {
+        self.logger = logger
         self.now = now
     }
 
@@ -36,6 +39,9 @@ final class OfferCache: Sendable {
                 return integrations
             } catch {
                 guard let stale = entries.withLock({ $0[source.name]?.integrations }) else { throw error }
+                logger.notice(
+                    "Codat does not say which systems there are; merchants choose among those that it named last.",
+                    metadata: ["source": "\(source.name)", "reason": "\(error)"])
                 return stale
             }
         }
@@ -70,6 +76,7 @@ extension CodatSetupDesk {
             guard let integration = integrations.first(where: { $0.key == platformKey }) else { return nil }
             return await logos.logo(of: integration, source)
         } catch {
+            // The page that names the logo was made of the same offer, or says itself that there is none.
             return nil
         }
     }
