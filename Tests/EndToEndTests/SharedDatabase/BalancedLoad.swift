@@ -1,3 +1,4 @@
+import Testing
 import AsyncHTTPClient
 import NIOCore
 import Synchronization
@@ -47,8 +48,13 @@ final class BalancedLoad: Sendable {
 
     /// Waits until so many more are acknowledged.
     func pass(_ count: Int) async throws {
-        let end = ledger.acknowledged.count + count
-        while ledger.acknowledged.count < end { try await Task.sleep(for: .milliseconds(10)) }
+        let wanted = ledger.acknowledged.count + count
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(120)
+        while ledger.acknowledged.count < wanted {
+            try #require(clock.now < end, "\(ledger.acknowledged.count) of \(wanted) are acknowledged")
+            try await Task.sleep(for: .milliseconds(10))
+        }
     }
 
     private func deliver(from first: Int) async throws {
