@@ -13,6 +13,9 @@ public final class SQLiteStore: Sendable {
     public let linkKey: [UInt8]
     private let lock: StoreLock?
 
+    /// Of the log that this version makes: `PRAGMA user_version` in its file.
+    public static var schemaVersion: Int { Int(LogSchema.version) }
+
     /// Opens a store; one that is not there is made, unless for reading.
     ///
     /// What is refused stays as it is, byte for byte.
