@@ -15,14 +15,30 @@ struct DeployFilesTests {
     func variables(path: String) async throws {
         let help = try await Workspace().run("serve", "--help").output
         let known = Set(help.matches(of: /--[a-z-]+/).map { String($0.output) })
-        let text = try String(contentsOf: Self.deploy.appending(path: path), encoding: .utf8)
-        let variables = text.matches(of: /\b(RELINK_[A-Z_]+)\b["']?[=:]/).map { String($0.output.1) }
+        let variables = try Self.variables(in: path)
         #expect(!variables.isEmpty)
-        for variable in variables where variable != "RELINK_COMMIT" {
+        for variable in variables {
             let name = variable.hasSuffix("_FILE") ? variable.dropLast(5) : variable[...]
             let flag = "--" + name.dropFirst(7).lowercased().replacing("_", with: "-")
             #expect(known.contains(flag), "\(variable)")
         }
+    }
+
+    @Test(
+        "What the image sets, nobody sets by a file, as one value set both ways is refused",
+        arguments: ["image/settings.json", "image/Dockerfile"])
+    func imageVariables(path: String) throws {
+        let image = Set(try Self.variables(in: path))
+        #expect(image == ["RELINK_LISTEN_PUBLIC", "RELINK_LISTEN_ADMIN"])
+        let files = try Self.variables(in: "compose.yaml").filter { $0.hasSuffix("_FILE") }
+        #expect(files.count == 3)
+        for file in files { #expect(!image.contains(String(file.dropLast(5)))) }
+    }
+
+    private static func variables(in path: String) throws -> [String] {
+        try String(contentsOf: deploy.appending(path: path), encoding: .utf8)
+            .matches(of: /\b(RELINK_[A-Z_]+)\b["']?[=:]/).map { String($0.output.1) }
+            .filter { $0 != "RELINK_COMMIT" }
     }
 
     @Test("The settings that the package installs are right")
