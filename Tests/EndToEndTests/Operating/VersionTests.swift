@@ -1,5 +1,6 @@
 import Foundation
 import Relink
+import TestSupport
 import Testing
 
 @Suite("What the binary says of itself")
@@ -30,9 +31,11 @@ struct VersionTests {
 
     @Test("The health check follows the server", arguments: [[], ["--ready"]])
     func health(flags: [String]) async throws {
-        let server = try await Server(try Workspace())
-        let address = try #require(URL(string: server.adminURL).flatMap { $0.port })
-        let listen = ["RELINK_LISTEN_ADMIN": "0.0.0.0:\(address)"]
+        let port = try FreePort.pick()
+        let server = try await Server(
+            try Workspace(), environment: ["RELINK_LISTEN_ADMIN": "127.0.0.1:\(port)"])
+        // All addresses of a machine are none to connect to, so it asks its own.
+        let listen = ["RELINK_LISTEN_ADMIN": "0.0.0.0:\(port)"]
         let healthy = try await server.workspace.run(["healthcheck"] + flags, environment: listen)
         #expect(healthy.exitCode == 0)
         #expect(healthy.output == "ok\n")
