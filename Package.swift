@@ -56,10 +56,11 @@ let package = Package(
     targets: [
         rules,
         .target(name: "RelinkStore", dependencies: ["Relink"], swiftSettings: strict),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "RelinkSQLite",
             dependencies: [
-                "Relink", "RelinkStore",
+                "CSQLite", "Relink", "RelinkStore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
