@@ -56,10 +56,11 @@ let package = Package(
     targets: [
         rules,
         .target(name: "RelinkStore", dependencies: ["Relink"], swiftSettings: strict),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "RelinkSQLite",
             dependencies: [
-                "Relink", "RelinkStore",
+                "CZlib", "Relink", "RelinkStore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],

@@ -23,6 +23,8 @@ struct StoreFiles: Sendable {
         log = (resolved == "/" ? "" : resolved) + "/" + url.lastPathComponent
     }
 
+    /// The folder of all archives: what a copy of the store needs beside the log.
+    var archives: String { log + ".archives" }
     var lock: String { log + ".lock" }
     var unfinishedLog: String { log + ".new" }
     var rebuildRequest: String { log + ".rebuild-request" }
