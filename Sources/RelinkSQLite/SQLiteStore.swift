@@ -12,7 +12,7 @@ public final class SQLiteStore: Sendable {
     /// nothing.
     public let linkKey: [UInt8]
     private let lock: StoreLock?
-    private let files: StoreFiles
+    let files: StoreFiles
     private let watchdog: Watchdog
 
     /// Opens a store; one that is not there is made, unless for reading.

@@ -154,7 +154,7 @@ struct ArchiveTests {
                 try await Self.fill(store, 101...105)
                 try Self.apply(damage, to: archives[1], other: archives[0])
                 let error = await #expect(throws: StoreError.self) { try await store.log.verify() }
-                #expect(error?.code == .damaged)
+                #expect(error?.code == .archiveLost)
                 let message = try #require(error?.message)
                 #expect(message.contains(archives[1]))
                 #expect(message.contains("it holds bodies of events "))
@@ -234,6 +234,24 @@ struct ArchiveTests {
             }
             let first = try #require(sizes.first)
             #expect(sizes.last ?? .max < first * 2, "\(sizes)")
+        }
+    }
+
+    @Test("count among what the store takes on its disk")
+    func areCounted() async throws {
+        try await StoreFolder.with { folder in
+            try await folder.withStore { (store) async throws in
+                try await Self.fill(store, 1...1000, padding: 2000)
+                let before = try await store.use()
+                #expect(before.archives == 0)
+                #expect(before.fold > 0 && before.free ?? 0 > 0)
+                #expect(before.log + before.writeAheadLogs > 2_000_000)
+                let made = try await Self.archive(store)
+                let after = try await store.use()
+                #expect(after.archives == made.reduce(0) { $0 + $1.archiveBytes })
+                #expect(after.reusable > 1_500_000)
+                #expect(after.total == after.log + after.writeAheadLogs + after.fold + after.archives)
+            }
         }
     }
 

@@ -91,7 +91,7 @@ final class ArchiveReading {
         let name = (file.path as NSString).lastPathComponent
         let held = try ArchiveIndex.sequences(in: name, db).map { "events \($0.lowerBound) to \($0.upperBound)" }
         return StoreError(
-            .damaged,
+            .archiveLost,
             "\(error.message); it holds bodies of \(held ?? "no event"): put a whole copy of it in its place.")
     }
 }
@@ -131,6 +131,9 @@ enum ArchiveIndex {
         return try PreparedStatement(db, "SELECT max(last) FROM archive_blocks").first { $0.integer(0) } ?? 0
     }
 
+    /// Fewer than rows with bodies stand on one page, so that each page has its turn.
+    private static let rowsPerMerge: Int64 = 4
+
     /// Lets go of bodies, in the transaction of the caller, who alone writes to this log.
     static func add(_ moved: MovedBodies, _ db: Database) throws {
         let place = moved.place
@@ -145,6 +148,16 @@ enum ArchiveIndex {
             place.expandedLength)
         let letGo = try PreparedStatement(
             db, "UPDATE events SET forgotten_body_digest = ?, body = ? WHERE sequence = ?")
-        for body in moved.bodies { try letGo.run(body.digest, EventRow.movedBody, body.sequence) }
+        let isLater = { (body: MovedBodies.Body) in body.sequence.isMultiple(of: rowsPerMerge) }
+        for body in moved.bodies where !isLater(body) {
+            try letGo.run(body.digest, EventRow.movedBody, body.sequence)
+        }
+        // SQLite merges pages that have become all but empty only where a row is taken out of one, which an update does
+        // that also sets the key; rows that merely shrink would leave room that nothing ever uses.
+        let letGoAndMerge = try PreparedStatement(
+            db, "UPDATE events SET sequence = ?, forgotten_body_digest = ?, body = ? WHERE sequence = ?")
+        for body in moved.bodies where isLater(body) {
+            try letGoAndMerge.run(body.sequence, body.digest, EventRow.movedBody, body.sequence)
+        }
     }
 }

@@ -9,7 +9,7 @@ public struct ArchiveLimits: Sendable {
     public var archiveBytes = 16 << 20
     /// About so many are compressed together, read together, and let go of in one commit: an append that comes
     /// meanwhile waits for no more.
-    public var blockBytes = 128 << 10
+    public var blockBytes = 64 << 10
 
     public init() {}
 }

@@ -52,9 +52,17 @@ struct StoreFiles: Sendable {
         return try neighbours().filter { $0.hasPrefix(prefix) && $0.contains(".rebuild") }.map { "\(folder)/\($0)" }
     }
 
+    /// All archives, and what is left of one that was not finished.
+    func archiveFiles() throws(StoreError) -> [String] {
+        guard OwnerOnlyFile.exists(archives) else { return [] }
+        return try Self.names(in: archives).sorted().map { "\(archives)/\($0)" }
+    }
+
     private var folder: String { (log as NSString).deletingLastPathComponent }
 
-    private func neighbours() throws(StoreError) -> [String] {
+    private func neighbours() throws(StoreError) -> [String] { try Self.names(in: folder) }
+
+    private static func names(in folder: String) throws(StoreError) -> [String] {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: folder)
         } catch {

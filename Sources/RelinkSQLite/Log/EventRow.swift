@@ -26,8 +26,8 @@ enum EventRow {
         return try sequences.compactMap { try readKept($0, db).map { try whole($0, reading) } }
     }
 
-    /// The same as ``scan(after:archives:_:each:)`` of what the log itself keeps: events whose bodies were moved come as
-    /// forgotten ones.
+    /// The same as ``scan(after:archives:_:each:)`` of what the log itself keeps: events whose bodies were moved come
+    /// as forgotten ones.
     static func scanKept(after sequence: Int64, _ db: Database, each: (LoggedEvent) throws -> Bool) throws {
         try PreparedStatement(db, select + "sequence > ? ORDER BY sequence").read(sequence) { try each(event($0)) }
     }
