@@ -30,11 +30,30 @@ struct MetricsEndpoint: Sendable {
             logger.warning("Metrics go without the store's.", metadata: ["error": "\(error)"])
             text.add("relink_store_readable", .gauge, "Whether the store could be read for this answer.", [.init(0)])
         }
-        let size = await server.storeBytes()
-        text.add("relink_store_bytes", .gauge, "Size of the store's files.", size.map { [.init($0)] } ?? [])
+        await addStoreUse(to: &text)
         return Response(
             status: .ok, headers: [.contentType: PrometheusText.contentType],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))
+    }
+
+    private func addStoreUse(to text: inout PrometheusText) async {
+        var forecast: StoreForecast?
+        do {
+            forecast = try await server.status.forecast(server.storeUse(), now: now())
+        } catch {
+            logger.warning("Metrics go without the store's size.", metadata: ["error": "\(error)"])
+        }
+        func add(_ name: String, _ help: String, _ value: Int64?) {
+            text.add(name, .gauge, help, value.map { [.init($0)] } ?? [])
+        }
+        let use = forecast?.use
+        add("relink_store_bytes", "Size of all of the store's files.", use?.total)
+        add("relink_store_archive_bytes", "Size of those that hold old events' bodies.", use?.archives)
+        add("relink_store_reusable_bytes", "Room in the log's file that it uses again before it grows.", use?.reusable)
+        add("relink_store_free_bytes", "What is left for the store on its disk.", use?.free)
+        add(
+            "relink_store_growth_bytes_per_day", "How fast the store grows, as events came within a week.",
+            forecast?.growth)
     }
 
     private func addProcess(to text: inout PrometheusText) {

@@ -14,8 +14,8 @@ public struct ObservedServer: Sendable {
     /// Gets merchants connected; without it, there is nothing under the paths of that.
     public var setup: (any SetupDesk)?
     public var readiness: Readiness
-    /// The size of the store's files; `nil` where it isn't known.
-    public var storeBytes: @Sendable () async -> Int64?
+    /// What the store takes on its disk.
+    public var storeUse: @Sendable () async throws -> StoreUse
     /// Relink's own version.
     public var version: String
     /// Makes a mail again as it looked; `nil` where it can't.
@@ -31,7 +31,7 @@ public struct ObservedServer: Sendable {
     public init(
         status: StatusReader, rejections: RejectionLog, counters: IngestCounters, recorder: Recorder,
         links: MerchantLinks, version: String, readiness: @escaping Readiness,
-        storeBytes: @escaping @Sendable () async -> Int64? = { nil }
+        storeUse: @escaping @Sendable () async throws -> StoreUse
     ) {
         self.status = status
         self.rejections = rejections
@@ -39,7 +39,7 @@ public struct ObservedServer: Sendable {
         self.recorder = recorder
         self.links = links
         self.readiness = readiness
-        self.storeBytes = storeBytes
+        self.storeUse = storeUse
         self.version = version
     }
 }

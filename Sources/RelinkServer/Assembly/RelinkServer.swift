@@ -47,7 +47,7 @@ public enum RelinkServer {
             try await parts.silence.start(parts.store.log, at: .now)
             let services = try services(of: parts, version)
             var configuration = ServiceGroupConfiguration(
-                services: besides + services.behind + parts.loops(http: http) + services.listeners,
+                services: besides + services.behind + (try parts.loops(http: http)) + services.listeners,
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
             configuration.maximumGracefulShutdownDuration = drainLimit
             try await ServiceGroup(configuration: configuration).run()
@@ -103,7 +103,7 @@ public enum RelinkServer {
                 }
                 return faults
             },
-            storeBytes: { await parts.logBytes() })
+            storeUse: { try await parts.store.use() })
         let letters = parts.letters
         observed.mailLook = { letters.look(of: $0) }
         observed.freshMerchant = parts.companyLook.merchant
@@ -154,19 +154,6 @@ extension Settings {
     }
 }
 
-extension ServerParts {
-    /// What the log takes on its disk; `nil` where that can't be told.
-    fileprivate func logBytes() async -> Int64? {
-        guard let store = store as? PostgresStore else { return settings.logBytes }
-        do {
-            return try await store.log.bytes()
-        } catch {
-            logger.debug("The size of the log is not known.", metadata: ["reason": "\(error)"])
-            return nil
-        }
-    }
-}
-
 extension Settings {
     fileprivate var shown: [ShownSetting] {
         inForce.map { setting in
@@ -178,15 +165,6 @@ extension Settings {
     fileprivate func refuseUnreadableStoreURL() throws(SettingsFaults) {
         guard case .postgres(let url) = store, let fault = PostgresStore.fault(ofURL: url.value) else { return }
         throw SettingsFaults([SettingsFault("store.url", "(hidden) \(fault)")])
-    }
-
-    /// The size of the log on this machine's disk.
-    fileprivate var logBytes: Int64? {
-        guard case .sqlite(let path) = store else { return nil }
-        let sizes = [path, path + "-wal"].compactMap { path in
-            try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64
-        }
-        return sizes.isEmpty ? nil : sizes.reduce(0, +)
     }
 }
 

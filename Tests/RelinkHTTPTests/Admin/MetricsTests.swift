@@ -13,7 +13,7 @@ struct MetricsTests {
         counters.recordRefused(status: 401)
         counters.recordRefused(status: 503)
         let prepare: (inout ObservedServer) -> Void = { server in
-            server.storeBytes = { 4096 }
+            server.storeUse = { StoreUse(log: 3000, reusable: 7, fold: 1000, archives: 96, free: 50_000) }
             server.counters = counters
         }
         try await RunningAdmin.run(prepare: prepare) { admin in
@@ -27,6 +27,8 @@ struct MetricsTests {
                 (#"relink_events{status="quarantined"}"#, 1), (#"relink_events{status="applied"}"#, 7),
                 ("relink_last_sequence", 10), ("relink_applied_sequence", 10), ("relink_lag_events", 0),
                 ("relink_rate_limit_reached", 1), ("relink_store_readable", 1), ("relink_store_bytes", 4096),
+                ("relink_store_archive_bytes", 96), ("relink_store_free_bytes", 50_000),
+                ("relink_store_reusable_bytes", 7),
                 (#"relink_webhooks_total{outcome="accepted",status="200"}"#, 1),
                 (#"relink_webhooks_total{outcome="duplicate",status="200"}"#, 1),
                 (#"relink_webhooks_total{outcome="refused",status="401"}"#, 1),

@@ -1,0 +1,36 @@
+import Foundation
+import GRDB
+public import Relink
+
+extension SQLiteStore {
+    /// What the store takes on its disk, and what is left there.
+    public func use() async throws(StoreError) -> StoreUse {
+        let (reusable, files) = (try await log.reusableBytes(), files)
+        return try await BlockingCall.run { () throws(StoreError) in
+            let folds = try files.projectionGenerations().map(files.projection)
+            func size(_ paths: [String]) -> Int64 { paths.reduce(0) { $0 + (OwnerOnlyFile.size($1) ?? 0) } }
+            return StoreUse(
+                log: size([files.log]), reusable: reusable,
+                writeAheadLogs: size(([files.log] + folds).map { $0 + "-wal" }), fold: size(folds),
+                archives: size(try files.archiveFiles()), free: try Self.freeBytes(beside: files.log))
+        }
+    }
+
+    private static func freeBytes(beside path: String) throws(StoreError) -> Int64 {
+        var disk = statvfs()
+        guard statvfs(path, &disk) == 0 else { throw OwnerOnlyFile.failure(path, "does not tell how full its disk is") }
+        let (bytes, overflow) = UInt64(disk.f_bavail).multipliedReportingOverflow(by: UInt64(disk.f_frsize))
+        // Some network file systems tell of more than there is; sums with it stay within bounds.
+        return overflow ? .max / 2 : min(Int64(clamping: bytes), .max / 2)
+    }
+}
+
+extension SQLiteEventLog {
+    /// Room in the log's file that is used again before the file grows.
+    fileprivate func reusableBytes() async throws(StoreError) -> Int64 {
+        try await readers.run("reading the log's size") { db in
+            let pages = try Int64.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+            return try pages * (Int64.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
+        }
+    }
+}
