@@ -122,7 +122,7 @@ enum OwnerOnlyFile {
         StoreError(.unavailable, "\(path) \(what): \(String(cString: strerror(errno))).")
     }
 
-    private static func sync(_ path: String) throws(StoreError) {
+    static func sync(_ path: String) throws(StoreError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, "can't be opened") }
         defer { close(descriptor) }

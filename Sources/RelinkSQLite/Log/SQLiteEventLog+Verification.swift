@@ -21,6 +21,7 @@ extension SQLiteEventLog {
             guard end.sequence > chain.sequence else { break }
             chain = end
             progress(chain.sequence, max(last, chain.sequence))
+            if Task.isCancelled { throw StoreError(.unavailable, "\(path): checking it was broken off.") }
         }
         guard chain.sequence >= last else {
             throw StoreError(.damaged, "\(path): event \(chain.sequence + 1) is missing; the last one is \(last).")
