@@ -15,6 +15,9 @@ public final class SQLiteStore: Sendable {
     let files: StoreFiles
     private let watchdog: Watchdog
 
+    /// Of the log that this version makes: `PRAGMA user_version` in its file.
+    public static var schemaVersion: Int { Int(LogSchema.version) }
+
     /// Opens a store; one that is not there is made, unless for reading.
     ///
     /// What is refused stays as it is, byte for byte.
