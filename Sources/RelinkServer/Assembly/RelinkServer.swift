@@ -111,6 +111,14 @@ public enum RelinkServer {
         observed.setup = parts.setup
         observed.lastWebhookAt = { parts.silence.lastWebhook }
         observed.silenceAfter = settings.alerts.silenceAfter
+        observed.certificateExpiry = try publicConfiguration.http.tls?.expiry()
+        observed.mailTries = { parts.mailTries.counts }
+        observed.storeFigures = {
+            let disk = await StoreDisk.measured(of: settings.store, logger)
+            return StoreFigures(
+                isWritable: probe.currentFault == nil, isLeading: fold.isLeading, foldDelay: fold.behind,
+                walBytes: disk?.walBytes, freeBytes: disk?.freeBytes, diskBytes: disk?.totalBytes)
+        }
         let adminListener = try AdminListener(
             configuration: adminConfiguration, server: observed, logger: logger, now: { .now }
         ) { port in

@@ -31,6 +31,7 @@ final class FoldLoop: Service {
     private let logger: Logger
     private let clock = ContinuousClock()
     private let caughtUpAt: Mutex<ContinuousClock.Instant>
+    private let hasLead = Mutex(false)
 
     init(
         log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, leadership: any Leadership,
@@ -49,6 +50,9 @@ final class FoldLoop: Service {
 
     /// How long the fold has been behind the log's end.
     var behind: Duration { caughtUpAt.withLock { $0.duration(to: clock.now) } }
+
+    /// Whether this process led when it last looked, a second ago at most.
+    var isLeading: Bool { hasLead.withLock(\.self) }
 
     func run() async throws {
         let thread = FoldThread()
@@ -94,6 +98,7 @@ final class FoldLoop: Service {
                 hasFailedToRebuild = rebuild != nil
                 rebuild = nil
             }
+            hasLead.withLock { $0 = isLeading }
             let rest =
                 if hasFailedToRebuild {
                     Self.restAfterFailedRebuild

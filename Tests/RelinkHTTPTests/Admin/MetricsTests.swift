@@ -1,3 +1,4 @@
+import Foundation
 import NIOHTTP1
 import Relink
 @testable import RelinkHTTP
@@ -15,12 +16,20 @@ struct MetricsTests {
         let prepare: (inout ObservedServer) -> Void = { server in
             server.storeBytes = { 4096 }
             server.counters = counters
+            server.lastWebhookAt = { SeededServer.received }
+            server.storeFigures = {
+                StoreFigures(
+                    isWritable: true, isLeading: false, foldDelay: .milliseconds(1500), walBytes: 8192,
+                    freeBytes: 1 << 40, diskBytes: 1 << 41)
+            }
+            server.mailTries = { [("sent", 7), ("delayed", 0)] }
+            server.certificateExpiry = Instant(ticks: 0).advanced(bySeconds: 1_800_000_000)
         }
         try await RunningAdmin.run(prepare: prepare) { admin in
             let answer = try await admin.ask("/metrics")
             #expect(answer.headers["content-type"] == ["text/plain; version=0.0.4; charset=utf-8"])
             let metrics = try PrometheusSamples(parsing: answer.body)
-            #expect(metrics.types.keys.allSatisfy { $0.hasPrefix("relink_") })
+            #expect(metrics.types.keys.allSatisfy { $0.hasPrefix("relink_") || $0.hasPrefix("process_") })
             let expected: [(String, Double)] = [
                 (#"relink_build_info{version="1.2.3",reducer="\#(Reducer.version)"}"#, 1),
                 (#"relink_merchants{health="disconnected"}"#, 2), (#"relink_merchants{health="healthy"}"#, 0),
@@ -31,6 +40,13 @@ struct MetricsTests {
                 (#"relink_webhooks_total{outcome="duplicate",status="200"}"#, 1),
                 (#"relink_webhooks_total{outcome="refused",status="401"}"#, 1),
                 (#"relink_webhooks_total{outcome="unavailable",status="503"}"#, 1),
+                (#"relink_webhooks_total{outcome="refused",status="413"}"#, 0),
+                ("relink_last_webhook_timestamp_seconds", Double(SeededServer.received.milliseconds) / 1e3),
+                ("relink_store_writable", 1), ("relink_leading", 0), ("relink_fold_behind_seconds", 1.5),
+                ("relink_store_wal_bytes", 8192), ("relink_store_free_bytes", 1_099_511_627_776),
+                ("relink_store_disk_bytes", 2_199_023_255_552), (#"relink_mail_tries_total{outcome="sent"}"#, 7),
+                (#"relink_mail_tries_total{outcome="delayed"}"#, 0),
+                ("relink_tls_certificate_expiry_timestamp_seconds", 1_800_000_000),
                 ("relink_webhook_body_bytes_total", 150), (#"relink_webhook_store_seconds_bucket{le="0.0005"}"#, 1),
                 (#"relink_webhook_store_seconds_bucket{le="10.0"}"#, 1),
                 (#"relink_webhook_store_seconds_bucket{le="+Inf"}"#, 2), ("relink_webhook_store_seconds_count", 2),
@@ -40,6 +56,21 @@ struct MetricsTests {
             #expect(metrics.values["relink_resident_memory_bytes"].map { $0 > 1e6 } == true)
             #expect(metrics.values["relink_uptime_seconds"].map { $0 >= 0 } == true)
         }
+    }
+
+    @Test("What the process takes of the machine is told by Prometheus' own names")
+    func process() throws {
+        var text = PrometheusText()
+        ProcessFigures().add(to: &text)
+        let values = try PrometheusSamples(parsing: text.text).values
+        let age = Date().timeIntervalSince1970 - (values["process_start_time_seconds"] ?? 0)
+        #expect((-1...86_400).contains(age))
+        #expect(values["process_cpu_seconds_total"].map { $0 > 0 && $0 < 86_400 } == true)
+        let (open, most) = (values["process_open_fds"] ?? 0, values["process_max_fds"] ?? 0)
+        #expect(open >= 3 && open <= most)
+        let (resident, virtual) =
+            (values["process_resident_memory_bytes"] ?? 0, values["process_virtual_memory_bytes"] ?? 0)
+        #expect(resident > 1e6 && resident < virtual)
     }
 
     @Test("They hold no personal data: no id, no name, no address")
