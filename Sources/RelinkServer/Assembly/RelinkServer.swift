@@ -134,7 +134,9 @@ public enum RelinkServer {
         LoggingSystem.bootstrap { label in
             // The framework's own story of each connection is for those who debug the framework.
             let quietest = label == "relink" ? level : max(level, .notice)
-            return LineLogHandler(label: label, level: quietest, format: format, sink: sink, now: { .now })
+            var handler = LineLogHandler(label: label, level: quietest, format: format, sink: sink, now: { .now })
+            handler.metadataProvider = .request
+            return handler
         }
         return Logger(label: "relink")
     }

@@ -144,7 +144,10 @@ final class Postman: Service {
             mail.error = error.description
             logger.warning(
                 "A mail could not be sent.",
-                metadata: ["companyId": "\(merchant.companyID)", "attempt": "\(mail.attempts)", "reason": "\(error)"])
+                metadata: [
+                    "companyId": "\(merchant.companyID)", "mailId": "\(mail.mailID)", "attempt": "\(mail.attempts)",
+                    "sequence": "\(merchant.lastEvent?.sequence ?? 0)", "reason": "\(error)",
+                ])
             if error.isAddressRefused {
                 mail.status = .failed
                 return .mailRefused(mail)
