@@ -9,19 +9,24 @@ extension SQLiteStore {
         return try await BlockingCall.run { () throws(StoreError) in
             let folds = try files.projectionGenerations().map(files.projection)
             func size(_ paths: [String]) -> Int64 { paths.reduce(0) { $0 + (OwnerOnlyFile.size($1) ?? 0) } }
+            let disk = try Self.disk(beside: files.log)
             return StoreUse(
                 log: size([files.log]), reusable: reusable,
                 writeAheadLogs: size(([files.log] + folds).map { $0 + "-wal" }), fold: size(folds),
-                archives: size(try files.archiveFiles()), free: try Self.freeBytes(beside: files.log))
+                archives: size(try files.archiveFiles()), free: disk.free, disk: disk.total)
         }
     }
 
-    private static func freeBytes(beside path: String) throws(StoreError) -> Int64 {
+    /// - Returns: bytes.
+    private static func disk(beside path: String) throws(StoreError) -> (free: Int64, total: Int64) {
         var disk = statvfs()
         guard statvfs(path, &disk) == 0 else { throw OwnerOnlyFile.failure(path, "does not tell how full its disk is") }
-        let (bytes, overflow) = UInt64(disk.f_bavail).multipliedReportingOverflow(by: UInt64(disk.f_frsize))
-        // Some network file systems tell of more than there is; sums with it stay within bounds.
-        return overflow ? .max / 2 : min(Int64(clamping: bytes), .max / 2)
+        func bytes(_ blocks: UInt64) -> Int64 {
+            let (bytes, overflow) = blocks.multipliedReportingOverflow(by: UInt64(disk.f_frsize))
+            // Some network file systems tell of more than there is; sums with it stay within bounds.
+            return overflow ? .max / 2 : min(Int64(clamping: bytes), .max / 2)
+        }
+        return (bytes(UInt64(disk.f_bavail)), bytes(UInt64(disk.f_blocks)))
     }
 }
 

@@ -11,10 +11,12 @@ public struct StoreUse: Hashable, Sendable {
     public var archives: Int64
     /// What is left for it on the disk; `nil` where that is another machine's.
     public var free: Int64?
+    /// Size of the file system that it is on; `nil` where ``free`` is.
+    public var disk: Int64?
 
     public init(
         log: Int64, reusable: Int64 = 0, writeAheadLogs: Int64 = 0, fold: Int64 = 0, archives: Int64 = 0,
-        free: Int64? = nil
+        free: Int64? = nil, disk: Int64? = nil
     ) {
         self.log = log
         self.reusable = reusable
@@ -22,6 +24,7 @@ public struct StoreUse: Hashable, Sendable {
         self.fold = fold
         self.archives = archives
         self.free = free
+        self.disk = disk
     }
 
     public var total: Int64 { log + writeAheadLogs + fold + archives }

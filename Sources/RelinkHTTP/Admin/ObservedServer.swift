@@ -27,6 +27,12 @@ public struct ObservedServer: Sendable {
     public var lastWebhookAt: @Sendable () -> Instant? = { nil }
     /// No webhook for so long is worth a look.
     public var silenceAfter = Duration.seconds(2 * 86_400)
+    /// `nil` where nobody watches the store.
+    public var storeStanding: @Sendable () -> StoreStanding? = { nil }
+    /// How often a mail to a merchant was tried since the start, by outcome.
+    public var mailTries: @Sendable () -> [(outcome: String, count: UInt64)] = { [] }
+    /// When the public listener's certificate ends; `nil` where it has none.
+    public var certificateExpiry: Instant?
 
     public init(
         status: StatusReader, rejections: RejectionLog, counters: IngestCounters, recorder: Recorder,

@@ -116,6 +116,12 @@ public enum RelinkServer {
         observed.setup = parts.setup
         observed.lastWebhookAt = { parts.silence.lastWebhook }
         observed.silenceAfter = settings.alerts.silenceAfter
+        observed.certificateExpiry = try publicConfiguration.http.tls?.expiry()
+        observed.mailTries = { parts.mailTries.counts }
+        observed.storeStanding = {
+            StoreStanding(
+                isWritable: probe.currentFault == nil, isLeading: fold.isLeading, foldDelay: fold.behind)
+        }
         let adminListener = try AdminListener(
             configuration: adminConfiguration, server: observed, logger: logger, now: { .now }
         ) { port in
@@ -132,7 +138,9 @@ public enum RelinkServer {
         LoggingSystem.bootstrap { label in
             // The framework's own story of each connection is for those who debug the framework.
             let quietest = label == "relink" ? level : max(level, .notice)
-            return LineLogHandler(label: label, level: quietest, format: format, sink: sink, now: { .now })
+            var handler = LineLogHandler(label: label, level: quietest, format: format, sink: sink, now: { .now })
+            handler.metadataProvider = .request
+            return handler
         }
         return Logger(label: "relink")
     }

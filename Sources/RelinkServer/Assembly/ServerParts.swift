@@ -17,6 +17,7 @@ struct ServerParts: Sendable {
     let progress: FoldProgress
     let bell: FoldBell
     let silence: SilenceWatch
+    let mailTries = MailTries()
     let codat: CodatSources
     let mails: MailRoom
     let links: MerchantLinks
@@ -83,7 +84,7 @@ struct ServerParts: Sendable {
     func loops(http: AlertPost) throws -> [any Service] {
         let postman = Postman(
             letters: letters, transport: mails.transport, store: postmanStore, policy: reducer.policy.reonboarding,
-            perMinute: settings.mail.perMinute, logger: logger, now: { .now })
+            perMinute: settings.mail.perMinute, tries: mailTries, logger: logger, now: { .now })
         var loops: [any Service] = [postman]
         if let address = mails.operators {
             loops.append(
