@@ -60,10 +60,12 @@ let package = Package(
     targets: [
         rules,
         .target(name: "RelinkStore", dependencies: ["Relink"], swiftSettings: strict),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "RelinkSQLite",
             dependencies: [
-                "Relink", "RelinkStore",
+                "CSQLite", "CZlib", "Relink", "RelinkStore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],

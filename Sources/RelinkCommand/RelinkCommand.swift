@@ -16,7 +16,7 @@ struct RelinkCommand: AsyncParsableCommand {
         version: Version.line,
         subcommands: [
             Serve.self, Initialize.self, Doctor.self, Send.self, Merchants.self, Events.self, Rebuild.self, Check.self,
-            Contacts.self, Mail.self, Codat.self, Simulate.self, Demo.self, Healthcheck.self,
+            Backup.self, Restore.self, Contacts.self, Mail.self, Codat.self, Simulate.self, Demo.self, Healthcheck.self,
             Version.self,
         ])
 

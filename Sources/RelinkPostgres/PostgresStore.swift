@@ -82,7 +82,7 @@ public final class PostgresStore: Sendable {
         }
     }
 
-    private static func address(_ url: String) throws(StoreError) -> PostgresAddress {
+    static func address(_ url: String) throws(StoreError) -> PostgresAddress {
         do {
             return try PostgresAddress(url)
         } catch {

@@ -47,7 +47,8 @@ public enum RelinkServer {
             try await parts.silence.start(parts.store.log, at: .now)
             let services = try services(of: parts, version)
             var configuration = ServiceGroupConfiguration(
-                services: besides + services.behind + parts.loops(http: http) + services.listeners + [services.report],
+                services: besides + services.behind + (try parts.loops(http: http)) + services.listeners
+                    + [services.report],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
             configuration.maximumGracefulShutdownDuration = drainLimit
             try await ServiceGroup(configuration: configuration).run()
@@ -107,7 +108,7 @@ public enum RelinkServer {
         var observed = ObservedServer(
             status: parts.status, rejections: rejections, counters: counters, recorder: parts.recorder,
             links: parts.links, version: version, readiness: readiness,
-            storeBytes: { await parts.logBytes() })
+            storeUse: { try await parts.store.use() })
         let letters = parts.letters
         observed.mailLook = { letters.look(of: $0) }
         observed.freshMerchant = parts.companyLook.merchant
@@ -115,6 +116,12 @@ public enum RelinkServer {
         observed.setup = parts.setup
         observed.lastWebhookAt = { parts.silence.lastWebhook }
         observed.silenceAfter = settings.alerts.silenceAfter
+        observed.certificateExpiry = try publicConfiguration.http.tls?.expiry()
+        observed.mailTries = { parts.mailTries.counts }
+        observed.storeStanding = {
+            StoreStanding(
+                isWritable: probe.currentFault == nil, isLeading: fold.isLeading, foldDelay: fold.behind)
+        }
         let adminListener = try AdminListener(
             configuration: adminConfiguration, server: observed, logger: logger, now: { .now }
         ) { port in
@@ -131,7 +138,9 @@ public enum RelinkServer {
         LoggingSystem.bootstrap { label in
             // The framework's own story of each connection is for those who debug the framework.
             let quietest = label == "relink" ? level : max(level, .notice)
-            return LineLogHandler(label: label, level: quietest, format: format, sink: sink, now: { .now })
+            var handler = LineLogHandler(label: label, level: quietest, format: format, sink: sink, now: { .now })
+            handler.metadataProvider = .request
+            return handler
         }
         return Logger(label: "relink")
     }
@@ -159,19 +168,6 @@ extension Settings {
     }
 }
 
-extension ServerParts {
-    /// What the log takes on its disk; `nil` where that can't be told.
-    fileprivate func logBytes() async -> Int64? {
-        guard let store = store as? PostgresStore else { return settings.logBytes }
-        do {
-            return try await store.log.bytes()
-        } catch {
-            logger.debug("The size of the log is not known.", metadata: ["reason": "\(error)"])
-            return nil
-        }
-    }
-}
-
 extension Settings {
     fileprivate var shown: [ShownSetting] {
         inForce.map { setting in
@@ -183,15 +179,6 @@ extension Settings {
     fileprivate func refuseUnreadableStoreURL() throws(SettingsFaults) {
         guard case .postgres(let url) = store, let fault = PostgresStore.fault(ofURL: url.value) else { return }
         throw SettingsFaults([SettingsFault("store.url", "(hidden) \(fault)")])
-    }
-
-    /// The size of the log on this machine's disk.
-    fileprivate var logBytes: Int64? {
-        guard case .sqlite(let path) = store else { return nil }
-        let sizes = [path, path + "-wal"].compactMap { path in
-            try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64
-        }
-        return sizes.isEmpty ? nil : sizes.reduce(0, +)
     }
 }
 
