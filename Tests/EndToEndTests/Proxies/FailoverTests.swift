@@ -7,7 +7,7 @@ import Testing
 @Suite("A proxy before two servers on one PostgreSQL", .serialized)
 struct FailoverTests {
     @Test(
-        "When one is killed the other takes what comes, and nothing acknowledged is lost; without any, senders are told when to come back",
+        "One is killed: the other takes what comes, and nothing acknowledged is lost; without any, senders are put off",
         arguments: ShippedProxy.Kind.allCases)
     func oneIsKilled(_ kind: ShippedProxy.Kind) async throws {
         try await PostgresServer.withDatabase { database in
