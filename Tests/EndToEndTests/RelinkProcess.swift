@@ -109,6 +109,7 @@ final class Server: Sendable {
     let adminURL: String
     private let process: Mutex<Process>
     private let ended: AsyncStream<Never>
+    private let kept = KeptOutput()
     let processIdentifier: Int32
 
     /// It ended before it listened.
@@ -120,8 +121,9 @@ final class Server: Sendable {
 
     /// Starts it, and returns once both listeners take connections.
     ///
+    /// - Parameter keepsLog: whether ``log`` is asked for.
     /// - Throws: ``NotStarted``.
-    init(_ workspace: Workspace, environment extra: [String: String] = [:]) async throws {
+    init(_ workspace: Workspace, environment extra: [String: String] = [:], keepsLog: Bool = false) async throws {
         self.workspace = workspace
         let process = workspace.process(["serve"], extra)
         let pipe = Pipe()
@@ -142,12 +144,16 @@ final class Server: Sendable {
             seen += String(decoding: data, as: UTF8.self)
             for line in seen.split(separator: "\n") {
                 for listener in ["webhooks", "operators"] where line.contains("Listening for \(listener).") {
-                    addresses[listener] = line.split(separator: "url=").last.map(String.init)
+                    addresses[listener] = line.firstMatch(of: /https?:[^" ]+/).map { String($0.output) }
                 }
             }
             if addresses.count == 2 { break }
         }
-        pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        if keepsLog { kept.add(Data(seen.utf8)) }
+        pipe.fileHandleForReading.readabilityHandler = { [kept] handle in
+            let data = handle.availableData
+            if keepsLog { kept.add(data) }
+        }
         guard let webhookURL = addresses["webhooks"], let adminURL = addresses["operators"] else {
             process.waitUntilExit()
             throw NotStarted(output: seen, exitCode: process.terminationStatus, reason: process.terminationReason)
@@ -171,6 +177,9 @@ final class Server: Sendable {
         return process.withLock { $0.terminationStatus }
     }
 
+    /// What it has written so far to standard output and error.
+    var log: String { kept.text }
+
     struct Answer {
         let status: Int
         let body: Data
@@ -178,5 +187,16 @@ final class Server: Sendable {
         var json: [String: Any] {
             get throws { try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any]) }
         }
+    }
+}
+
+/// What a process has written, in order.
+private final class KeptOutput: Sendable {
+    private let data = Mutex(Data())
+
+    var text: String { data.withLock { String(decoding: $0, as: UTF8.self) } }
+
+    func add(_ more: Data) {
+        data.withLock { $0 += more }
     }
 }

@@ -30,8 +30,10 @@ public struct AdminListener: Service {
             stream: StreamEndpoint(feed: feed, status: server.status, now: now),
             metrics: MetricsEndpoint(server: server, logger: logger, now: now),
             probes: ProbeEndpoint(readiness: server.readiness), logger: logger, now: now)
+        let (patterns, quiet) = routes.patterns
         listener = try HTTPListener(
-            configuration: configuration.http, logger: logger, now: now, onListening: onListening,
+            configuration: configuration.http, logger: logger, now: now, onListening: onListening, interceptor: nil,
+            requests: RequestLog(listener: "operators", patterns: patterns, quiet: quiet, logger: logger),
             responder: routes.respond)
     }
 

@@ -7,6 +7,7 @@ import Hummingbird
 struct AdminRoute<Asked: Sendable>: Sendable {
     typealias Answer = @Sendable (Asked) async throws -> Response
 
+    let pattern: String
     private let segments: [Substring]
     let parameters: [String]
     /// Whether it takes no token.
@@ -18,6 +19,7 @@ struct AdminRoute<Asked: Sendable>: Sendable {
         _ pattern: String, takes parameters: [String] = [], isOpen: Bool = false,
         _ answers: [HTTPRequest.Method: Answer]
     ) {
+        self.pattern = pattern
         segments = pattern.split(separator: "/", omittingEmptySubsequences: false)
         self.parameters = parameters
         self.isOpen = isOpen

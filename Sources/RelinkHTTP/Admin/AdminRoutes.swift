@@ -46,6 +46,15 @@ struct AdminRoutes: Sendable {
             ] + (setup.map(Self.routes) ?? [])
     }
 
+    /// The routes that a listener's log is to know, and those among them that machines ask again and again.
+    var patterns: (all: [String], quiet: Set<String>) {
+        let assets = dashboard.assets
+        return (
+            routes.map(\.pattern) + dashboard.patterns + assets,
+            Set(["/livez", "/readyz", "/metrics"] + assets)
+        )
+    }
+
     private static func routes(_ setup: SetupEndpoint) -> [AdminRoute<AdminRequest>] {
         [
             AdminRoute("/api/setup", [.post: setup.begin]),

@@ -20,7 +20,12 @@ struct MetricsEndpoint: Sendable {
 
     @Sendable func metrics(_ request: AdminRequest) async throws -> Response {
         var text = PrometheusText()
-        addProcess(to: &text)
+        let process = ProcessFigures()
+        process.add(to: &text)
+        text.add(
+            "relink_resident_memory_bytes", .gauge, "Memory of the process that is in RAM.",
+            process.residentBytes.map { [.init($0)] } ?? [])
+        addBuild(to: &text)
         addIngest(server.counters.values, to: &text)
         do {
             addSummary(try await server.status.summary(now: now()), to: &text)
@@ -30,14 +35,37 @@ struct MetricsEndpoint: Sendable {
             logger.warning("Metrics go without the store's.", metadata: ["error": "\(error)"])
             text.add("relink_store_readable", .gauge, "Whether the store could be read for this answer.", [.init(0)])
         }
-        let size = await server.storeBytes()
-        text.add("relink_store_bytes", .gauge, "Size of the store's files.", size.map { [.init($0)] } ?? [])
+        await addStoreUse(to: &text)
+        server.storeStanding()?.add(to: &text)
+        addMailTries(to: &text)
         return Response(
             status: .ok, headers: [.contentType: PrometheusText.contentType],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))
     }
 
-    private func addProcess(to text: inout PrometheusText) {
+    private func addStoreUse(to text: inout PrometheusText) async {
+        var use: StoreUse?
+        var growth: Int64?
+        do {
+            let known = try await server.storeUse()
+            use = known
+            growth = try await server.status.forecast(known, now: now()).growth
+        } catch {
+            logger.warning("Metrics go without the store's size.", metadata: ["error": "\(error)"])
+        }
+        func add(_ name: String, _ help: String, _ value: Int64?) {
+            text.add(name, .gauge, help, value.map { [.init($0)] } ?? [])
+        }
+        add("relink_store_bytes", "Size of all of the store's files.", use?.total)
+        add("relink_store_archive_bytes", "Size of those that hold old events' bodies.", use?.archives)
+        add("relink_store_wal_bytes", "Size of the store's write-ahead logs.", use?.writeAheadLogs)
+        add("relink_store_reusable_bytes", "Room in the log's file that it uses again before it grows.", use?.reusable)
+        add("relink_store_free_bytes", "What is left for the store on its disk.", use?.free)
+        add("relink_store_disk_bytes", "Size of the file system that the store is on.", use?.disk)
+        add("relink_store_growth_bytes_per_day", "How fast the store grows, as events came within a week.", growth)
+    }
+
+    private func addBuild(to text: inout PrometheusText) {
         text.add(
             "relink_build_info", .gauge, "Always 1; the labels tell which Relink this is.",
             [.init(1, [("version", server.version), ("reducer", String(Reducer.version))])])
@@ -45,8 +73,9 @@ struct MetricsEndpoint: Sendable {
             "relink_uptime_seconds", .gauge, "Time since the start.",
             [.init((ContinuousClock.now - start) / .seconds(1))])
         text.add(
-            "relink_resident_memory_bytes", .gauge, "Memory of the process that is in RAM.",
-            ResidentMemory.bytes.map { [.init($0)] } ?? [])
+            "relink_tls_certificate_expiry_timestamp_seconds", .gauge,
+            "When the first certificate of tls.certificate ends.",
+            server.certificateExpiry.map { [.init($0.seconds)] } ?? [])
     }
 
     private func addIngest(_ values: IngestCounters.Values, to text: inout PrometheusText) {
@@ -55,7 +84,9 @@ struct MetricsEndpoint: Sendable {
             .init(values.duplicates, [("outcome", "duplicate"), ("status", "200")]),
             .init(values.unavailable, [("outcome", "unavailable"), ("status", "503")]),
         ]
-        for (status, count) in values.refused.sorted(by: { $0.key < $1.key }) {
+        // A count that is missing before the first of its kind would hide that one from whoever watches it grow.
+        let refused = values.refused.merging(Self.usualRefusals.map { ($0, 0) }) { count, _ in count }
+        for (status, count) in refused.sorted(by: { $0.key < $1.key }) {
             samples.append(.init(count, [("outcome", "refused"), ("status", String(status))]))
         }
         text.add("relink_webhooks_total", .counter, "Requests to the webhook paths, by how they ended.", samples)
@@ -66,6 +97,14 @@ struct MetricsEndpoint: Sendable {
             "relink_webhook_store_seconds", "From the end of an accepted webhook's body to its place in the log.",
             bounds: IngestCounters.latencyBounds.map { Double($0) / 1e9 }, counts: values.latencyBuckets,
             sum: Double(values.latencySumNanoseconds) / 1e9)
+    }
+
+    private static let usualRefusals = [401, 403, 404, 405, 408, 413, 431]
+
+    private func addMailTries(to text: inout PrometheusText) {
+        text.add(
+            "relink_mail_tries_total", .counter, "Tries to send a mail to a merchant, by how they ended.",
+            server.mailTries().map { .init($0.count, [("outcome", $0.outcome)]) })
     }
 
     private func addSummary(_ summary: Summary, to text: inout PrometheusText) {
@@ -84,6 +123,10 @@ struct MetricsEndpoint: Sendable {
             "relink_last_received_timestamp_seconds", .gauge, "When the last event was received.",
             summary.head.receivedAt.map { [.init(Double($0.milliseconds) / 1e3)] } ?? [])
         text.add(
+            "relink_last_webhook_timestamp_seconds", .gauge,
+            "When the last webhook came; where none is known of, when the server started.",
+            server.lastWebhookAt().map { [.init(Double($0.milliseconds) / 1e3)] } ?? [])
+        text.add(
             "relink_applied_sequence", .gauge, "The last sequence that the reducer folded.",
             [.init(checkpoint.appliedSequence)])
         text.add("relink_lag_events", .gauge, "Events in the log that are not folded yet.", [.init(summary.lag)])
@@ -99,6 +142,7 @@ struct MetricsEndpoint: Sendable {
                 .init(checkpoint.reonboarding.mailsSent, [("status", "sent")]),
                 .init(checkpoint.reonboarding.mailsFailed, [("status", "failed")]),
             ])
+        text.add("relink_mails_due", .gauge, "Merchants to whom a mail is due at present.", [.init(summary.due)])
         text.add(
             "relink_rate_limit_reached", .gauge, "Whether Codat's rate limit is reached.",
             [.init(summary.isRateLimitReached ? 1 : 0)])

@@ -56,6 +56,10 @@ struct Dashboard: Sendable {
         ]
     }
 
+    var patterns: [String] { routes.map(\.pattern) }
+    /// The paths of what pages are made of besides themselves.
+    var assets: [String] { DashboardAsset.all.map(\.path) }
+
     /// - Returns: `nil` for a path that is not the dashboard's.
     func response(to request: Request, path: Substring, client: Client) async -> Response? {
         if let asset = DashboardAsset.all.first(where: { $0.path == path }) {

@@ -7,14 +7,18 @@ import Synchronization
 final class FailureLog: Sendable {
     private let quietUntil = Mutex(NIODeadline.uptimeNanoseconds(0))
 
-    func note(_ error: StoreError, _ logger: Logger) {
+    /// Whether something may be told now; once it is asked, nothing more within a second.
+    func isDue() -> Bool {
         let now = NIODeadline.now()
-        let isDue = quietUntil.withLock { quietUntil in
+        return quietUntil.withLock { quietUntil in
             guard now >= quietUntil else { return false }
             quietUntil = now + .seconds(1)
             return true
         }
-        guard isDue else { return }
+    }
+
+    func note(_ error: StoreError, _ logger: Logger) {
+        guard isDue() else { return }
         logger.warning(
             "Webhooks can't be stored and are answered with 503.",
             metadata: ["code": "\(error.code.rawValue)", "error": "\(error.message)"])

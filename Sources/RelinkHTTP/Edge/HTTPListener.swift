@@ -39,6 +39,7 @@ public struct HTTPListener: Service {
     private let onListening: @Sendable (Int) async -> Void
     private let responder: Responder
     private let interceptor: Interceptor?
+    private let requests: RequestLog?
     private let connections: OpenConnections
 
     /// - Parameters:
@@ -51,14 +52,15 @@ public struct HTTPListener: Service {
     ) throws {
         try self.init(
             configuration: configuration, logger: logger, now: now, onListening: onListening, interceptor: nil,
-            responder: responder)
+            requests: nil, responder: responder)
     }
 
     init(
         configuration: Configuration, logger: Logger, now: @escaping @Sendable () -> Instant,
         onListening: @escaping @Sendable (Int) async -> Void, interceptor: Interceptor?,
-        responder: @escaping Responder
+        requests: RequestLog?, responder: @escaping Responder
     ) throws {
+        self.requests = requests
         self.interceptor = interceptor
         self.configuration = configuration
         self.logger = logger
@@ -124,17 +126,32 @@ public struct HTTPListener: Service {
     }
 
     private func respond(to request: Request, _ client: Client, _ writer: consuming ResponseWriter) async throws {
-        var response: Response
-        do {
-            response = try await responder(request, client)
-        } catch {
-            response = Problem(error).response
-        }
-        response.headers[.date] = date.text
-        if request.method == .head {
-            try await writer.writeResponse(response.head)
-        } else {
-            try await writer.write(response: response.head, body: response.body)
+        let id = RequestID(of: request.headers)
+        let start = ContinuousClock.now
+        // A task's value is bound for a closure, which can't consume what it captures.
+        var unused: ResponseWriter? = consume writer
+        try await RequestID.$current.withValue(id) {
+            var response: Response
+            do {
+                response = try await responder(request, client)
+            } catch {
+                response = Problem(error).response
+            }
+            response.headers[.date] = date.text
+            if let name = RequestID.name { response.headers[name] = id.description }
+            guard let writer = unused.take() else { return }
+            var isWhole = false
+            defer {
+                requests?.note(
+                    request.head, id, status: response.status.code, took: ContinuousClock.now - start,
+                    isWhole: isWhole)
+            }
+            if request.method == .head {
+                try await writer.writeResponse(response.head)
+            } else {
+                try await writer.write(response: response.head, body: response.body)
+            }
+            isWhole = true
         }
     }
 }

@@ -1,4 +1,5 @@
 import NIOSSL
+public import Relink
 
 /// `tls.certificate`, `tls.key`, `tls.clientCa`: paths of PEM files.
 public struct ListenerTLS: Hashable, Sendable {
@@ -14,11 +15,22 @@ public struct ListenerTLS: Hashable, Sendable {
         self.clientCA = clientCA
     }
 
+    /// When the first one of the chain ends, the server's or one behind it: clients refuse it from then on.
+    ///
     /// - Throws: ``ListenerTLSError``.
-    func context() throws -> NIOSSLContext {
-        let chain = try Self.load("tls.certificate", certificate, "PEM certificates") {
+    public func expiry() throws -> Instant? {
+        try chain().map(\.notValidAfter).min().map { Instant(ticks: 0).advanced(bySeconds: Int64($0)) }
+    }
+
+    private func chain() throws -> [NIOSSLCertificate] {
+        try Self.load("tls.certificate", certificate, "PEM certificates") {
             try NIOSSLCertificate.fromPEMFile(certificate)
         }
+    }
+
+    /// - Throws: ``ListenerTLSError``.
+    func context() throws -> NIOSSLContext {
+        let chain = try chain()
         let privateKey = try Self.load("tls.key", key, "a PEM private key without a passphrase") {
             try NIOSSLPrivateKey(file: key, format: .pem) { (setter: NIOSSLPassphraseSetter<[UInt8]>) in setter([]) }
         }

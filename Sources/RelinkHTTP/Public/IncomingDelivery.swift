@@ -10,6 +10,8 @@ final class IncomingDelivery {
     let awaitsInvitation: Bool
     private(set) var headers = WebhookHeaders()
     private(set) var forwardedFor: [String] = []
+    private var traceparent: String?
+    private var requestName: String?
     private var allowance: BodyAllowance
     private var body: [UInt8] = []
     /// As `Content-Length` says; `nil` for a body in chunks.
@@ -30,6 +32,10 @@ final class IncomingDelivery {
                 forwardedFor.append(value)
             } else if name.utf8.isEqual(toLowercased: "expect") {
                 awaitsInvitation = value.utf8.isEqual(toLowercased: "100-continue")
+            } else if name.utf8.isEqual(toLowercased: "traceparent") {
+                traceparent = value
+            } else if name.utf8.isEqual(toLowercased: "x-request-id") {
+                requestName = value
             }
         }
         self.declared = declared
@@ -45,16 +51,27 @@ final class IncomingDelivery {
         body = request.body
         var headers = WebhookHeaders()
         var forwardedFor: [String] = []
+        var traceparent: String?
+        var requestName: String?
         request.forEachField { name, value in
             if let name = WebhookHeaders.Name(UnsafeRawBufferPointer(rebasing: name)) {
                 headers.add(name, String(decoding: value, as: UTF8.self))
             } else if name.isEqual(toLowercased: "x-forwarded-for") {
                 forwardedFor.append(String(decoding: value, as: UTF8.self))
+            } else if name.isEqual(toLowercased: "traceparent") {
+                traceparent = String(decoding: value, as: UTF8.self)
+            } else if name.isEqual(toLowercased: "x-request-id") {
+                requestName = String(decoding: value, as: UTF8.self)
             }
         }
         self.headers = headers
         self.forwardedFor = forwardedFor
+        self.traceparent = traceparent
+        self.requestName = requestName
     }
+
+    /// For the server's log: the sender's own where it gave one.
+    var requestID: RequestID { RequestID(traceparent: traceparent, name: requestName) }
 
     /// Of the body: what has come, or where that is not yet all, what was announced.
     var bytes: Int? { isWhole ? body.count : declared }

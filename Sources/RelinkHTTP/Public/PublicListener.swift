@@ -27,7 +27,10 @@ public struct PublicListener: Service {
             connect: try choice.map { try ConnectEndpoint(pages: $0, logger: logger) })
         listener = try HTTPListener(
             configuration: configuration.http, logger: logger, now: now, onListening: onListening,
-            interceptor: { WebhookHandler(endpoint: webhooks, client: $0) }, responder: routes.respond)
+            interceptor: { WebhookHandler(endpoint: webhooks, client: $0) },
+            requests: RequestLog(
+                listener: "public", patterns: PublicRoutes.patterns, quiet: ["/healthz"], logger: logger),
+            responder: routes.respond)
     }
 
     public func run() async throws {

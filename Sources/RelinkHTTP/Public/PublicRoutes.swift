@@ -8,6 +8,11 @@ struct PublicRoutes: Sendable {
     let pages: PageEndpoint?
     let connect: ConnectEndpoint?
 
+    static let patterns = [
+        "/healthz", MerchantLinks.path + "{token}/mail", MerchantLinks.path + "{token}/unsubscribe",
+        SetupLinks.path + "{token}/logo/{platformKey}",
+    ]
+
     @Sendable func respond(to request: Request, client: Client) async throws -> Response {
         let target = request.head.path ?? "/"
         let path = target.firstIndex(of: "?").map { target[..<$0] } ?? target[...]

@@ -21,6 +21,8 @@ struct WebhookEndpoint: Sendable {
     private let logger: Logger
     private let now: @Sendable () -> Instant
     private let failures = FailureLog()
+    /// Whether each webhook taken is told of as well, of which there may be thousands a second.
+    private let tellsAccepted: Bool
     private let date: HTTPDate
 
     init(
@@ -35,6 +37,7 @@ struct WebhookEndpoint: Sendable {
         self.rejections = rejections
         self.counters = counters
         self.logger = logger
+        tellsAccepted = logger.logLevel <= .debug
         self.now = now
         date = HTTPDate(now: now)
     }
@@ -91,12 +94,14 @@ struct WebhookEndpoint: Sendable {
         let body = try delivery.wholeBody()
         let verified = try delivery.source.settings.verifier.verify(
             headers: delivery.headers, body: body, now: now())
+        let told = tellsAccepted ? delivery.story : nil
         log.append(verified) { [counters, failures, logger] result in
             switch result {
             case .success(let outcome):
                 let nanoseconds = NIODeadline.now().uptimeNanoseconds - start.uptimeNanoseconds
                 counters.recordAppended(
                     isDuplicate: outcome.isDuplicate, bytes: verified.body.count, nanoseconds: nanoseconds)
+                if let told { Self.tell(outcome, of: verified.messageID, nanoseconds: nanoseconds, told, logger) }
             case .failure(let error):
                 counters.recordRefused(status: Problem.unavailable.status.code)
                 failures.note(error, logger)
@@ -135,31 +140,71 @@ struct WebhookEndpoint: Sendable {
 
     /// Puts on record why a request was not taken.
     ///
-    /// - Parameter delivery: `nil` where it came to no source.
+    /// - Parameter delivery: `nil` where it came to no source, or by another method than POST or PUT.
     func refuse(_ error: any Error, _ delivery: IncomingDelivery?) -> Problem {
         let problem = Problem(error)
         counters.recordRefused(status: problem.status.code)
-        if let rejection = error as? WebhookRejection, let delivery { record(rejection, delivery) }
+        if let rejection = error as? WebhookRejection, let delivery {
+            record(rejection, delivery)
+        } else if problem.status != .serviceUnavailable {
+            tell(problem, delivery)
+        } else if failures.isDue() {
+            // While too much is waiting, every request is turned away alike.
+            tell(problem, delivery)
+        }
         return problem
     }
 
     private func record(_ rejection: WebhookRejection, _ delivery: IncomingDelivery) {
-        // Where every address may send, finding out the sender's refuses nobody.
-        let policy = AddressPolicy(trustedProxies: delivery.source.settings.addresses.trustedProxies)
-        let address = delivery.client.address.flatMap { peer in
-            try? policy.client(peer: peer, forwardedFor: delivery.forwardedFor)
-        }
         let row = Rejection(
-            at: now(), source: delivery.source.settings.verifier.policy.source, address: address?.description ?? "",
+            at: now(), source: delivery.source.settings.verifier.policy.source, address: delivery.senderAddress,
             status: rejection.status, reason: rejection.description, messageID: delivery.headers.claimedMessageID,
             bytes: delivery.bytes)
         rejections.record(row)
-        logger.notice(
-            "A webhook was refused.",
-            metadata: [
-                "source": "\(row.source)", "address": "\(row.address)", "status": "\(row.status)",
-                "reason": "\(row.reason)",
-            ])
+        var story = delivery.story
+        story["messageId"] = row.messageID.map { "\($0)" }
+        story["address"] = "\(row.address)"
+        story["status"] = "\(row.status)"
+        story["reason"] = "\(row.reason)"
+        logger.notice("A webhook was refused.", metadata: story)
+    }
+
+    private func tell(_ problem: Problem, _ delivery: IncomingDelivery?) {
+        var story = delivery?.story ?? ["requestId": "\(RequestID())", "route": "\(Self.path)"]
+        story["address"] = delivery.map { "\($0.senderAddress)" }
+        story["status"] = "\(problem.status.code)"
+        story["reason"] = "\(problem.detail)"
+        logger.notice("A webhook was refused.", metadata: story)
+    }
+
+    private static func tell(
+        _ outcome: AppendOutcome, of messageID: String, nanoseconds: UInt64, _ story: Logger.Metadata, _ logger: Logger
+    ) {
+        var story = story
+        story["status"] = "200"
+        story["sequence"] = "\(outcome.sequence)"
+        story["messageId"] = "\(messageID)"
+        story["durationMs"] = "\(Double(nanoseconds / 1000) / 1000)"
+        logger.debug(
+            outcome.isDuplicate ? "A webhook came again." : "A webhook was accepted.", metadata: story)
+    }
+}
+
+extension IncomingDelivery {
+    /// What every line of the log tells of it.
+    fileprivate var story: Logger.Metadata {
+        [
+            "requestId": "\(requestID)", "route": "/webhooks/codat",
+            "source": "\(source.settings.verifier.policy.source)",
+        ]
+    }
+
+    /// Behind trusted proxies; empty where it isn't known.
+    fileprivate var senderAddress: String {
+        // Where every address may send, finding out the sender's refuses nobody.
+        let policy = AddressPolicy(trustedProxies: source.settings.addresses.trustedProxies)
+        let address = client.address.flatMap { peer in try? policy.client(peer: peer, forwardedFor: forwardedFor) }
+        return address?.description ?? ""
     }
 }
 
@@ -169,12 +214,16 @@ extension AppendOutcome {
         return false
     }
 
+    /// Of the event, or of the first one where this is its duplicate.
+    var sequence: Int64 {
+        switch self {
+        case .accepted(let number), .duplicate(let number): number
+        }
+    }
+
     /// As the sender is told: `{"status":"accepted","sequence":1}`.
     var json: [UInt8] {
-        let sequence: Int64
-        switch self {
-        case .accepted(let number), .duplicate(let number): sequence = number
-        }
+        let sequence = sequence
         var json = JSONWriter(capacity: 64)
         json.object { json in
             json.key("status")

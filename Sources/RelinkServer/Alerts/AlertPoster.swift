@@ -124,7 +124,8 @@ final class AlertPoster: Service {
         logger.warning(
             isGivenUp ? "An alert was given up." : "An alert could not be posted yet.",
             metadata: [
-                "event": "\(pending.eventType)", "attempt": "\(pending.attempts)", "reason": "\(failure)",
+                "event": "\(pending.eventType)", "sequence": "\(pending.notice.sequence)",
+                "attempt": "\(pending.attempts)", "reason": "\(failure)",
             ])
         return isGivenUp ? nil : pending
     }

@@ -4,6 +4,7 @@ import Relink
 import RelinkCodat
 import RelinkHTTP
 import RelinkMail
+import RelinkSQLite
 import ServiceLifecycle
 
 /// What the services of one server share.
@@ -16,6 +17,7 @@ struct ServerParts: Sendable {
     let progress: FoldProgress
     let bell: FoldBell
     let silence: SilenceWatch
+    let mailTries = MailTries()
     let codat: CodatSources
     let mails: MailRoom
     let links: MerchantLinks
@@ -77,10 +79,12 @@ struct ServerParts: Sendable {
     }
 
     /// The loops behind the listeners.
-    func loops(http: AlertPost) -> [any Service] {
+    ///
+    /// - Throws: ``StoreError``.
+    func loops(http: AlertPost) throws -> [any Service] {
         let postman = Postman(
             letters: letters, transport: mails.transport, store: postmanStore, policy: reducer.policy.reonboarding,
-            perMinute: settings.mail.perMinute, logger: logger, now: { .now })
+            perMinute: settings.mail.perMinute, tries: mailTries, logger: logger, now: { .now })
         var loops: [any Service] = [postman]
         if let address = mails.operators {
             loops.append(
@@ -95,6 +99,11 @@ struct ServerParts: Sendable {
                 AlertPoster(
                     url: url, post: http, status: status, projection: { shelf.current }, recorder: recorder,
                     leadership: store.leadership, logger: logger, now: { .now }))
+        }
+        if let retention = settings.log.retention, let store = store as? SQLiteStore {
+            loops.append(
+                BodyRetention(
+                    archivist: try store.archivist(), retention: retention, logger: logger, now: { .now }))
         }
         return loops + reconcilers
     }

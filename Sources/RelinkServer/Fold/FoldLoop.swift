@@ -21,6 +21,8 @@ final class FoldLoop: Service {
     /// What ended one rebuild will most likely end the next one.
     private static let restAfterFailedRebuild = Duration.seconds(10)
 
+    private static let maxToldAtOnce: Int64 = 20
+
     private let log: any EventLog
     private let shelf: any ProjectionShelf
     private let requests: any RebuildRequests
@@ -31,6 +33,7 @@ final class FoldLoop: Service {
     private let logger: Logger
     private let clock = ContinuousClock()
     private let caughtUpAt: Mutex<ContinuousClock.Instant>
+    private let hasLead = Mutex(false)
 
     init(
         log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, leadership: any Leadership,
@@ -49,6 +52,9 @@ final class FoldLoop: Service {
 
     /// How long the fold has been behind the log's end.
     var behind: Duration { caughtUpAt.withLock { $0.duration(to: clock.now) } }
+
+    /// Whether this process led when it last looked, a second ago at most.
+    var isLeading: Bool { hasLead.withLock(\.self) }
 
     func run() async throws {
         let thread = FoldThread()
@@ -94,6 +100,7 @@ final class FoldLoop: Service {
                 hasFailedToRebuild = rebuild != nil
                 rebuild = nil
             }
+            hasLead.withLock { $0 = isLeading }
             let rest =
                 if hasFailedToRebuild {
                     Self.restAfterFailedRebuild
@@ -150,6 +157,21 @@ final class FoldLoop: Service {
         logger.error("The fold stopped and will go on.", metadata: ["reason": "\(error)"])
     }
 
+    /// Names the events that could not be read, so that the log tells what became of each.
+    private func tellQuarantined(from before: Checkpoint, to after: Checkpoint) async {
+        let count = after.events[.quarantined, default: 0] - before.events[.quarantined, default: 0]
+        guard count > 0 else { return }
+        do {
+            let notices = try await shelf.current.notices(
+                of: .quarantined, before: after.appliedSequence + 1, limit: Int(min(count, Self.maxToldAtOnce)))
+            for notice in notices.reversed() {
+                logger.warning("An event is quarantined.", metadata: ["sequence": "\(notice.sequence)"])
+            }
+        } catch {
+            note(error)
+        }
+    }
+
     private struct Rebuild {
         let projection: any Projection & ProjectionWriter
         let request: Int64?
@@ -180,11 +202,13 @@ final class FoldLoop: Service {
         while !Task.isShuttingDownGracefully, try await leadership.isLeading() {
             var folded = 0
             let isDamaged = shelf.isCurrentDamaged
-            if !isDamaged, try await shelf.current.checkpoint().fingerprint == fingerprint {
+            let before = try await isDamaged ? nil : shelf.current.checkpoint()
+            if let before, before.fingerprint == fingerprint {
                 let (checkpoint, count) = try await folder.foldRun(
                     of: log, into: shelf.current, continuing: gathered.take())
                 progress.advance(to: checkpoint.appliedSequence)
                 folded = count
+                await tellQuarantined(from: before, to: checkpoint)
             }
             // What has come in since then has rung again.
             let isAtEnd = folded < folder.eventsPerRun / 2

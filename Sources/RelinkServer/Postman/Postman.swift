@@ -22,6 +22,7 @@ final class Postman: Service {
     private let progress: FoldProgress
     private let policy: ReonboardingPolicy
     private let perMinute: Int
+    private let tries: MailTries
     private let logger: Logger
     private let now: @Sendable () -> Instant
     private let clock = ContinuousClock()
@@ -32,7 +33,7 @@ final class Postman: Service {
 
     init(
         letters: MerchantLetters, transport: any MailTransport, store: PostmanStore, policy: ReonboardingPolicy,
-        perMinute: Int, logger: Logger, now: @escaping @Sendable () -> Instant
+        perMinute: Int, tries: MailTries = MailTries(), logger: Logger, now: @escaping @Sendable () -> Instant
     ) {
         self.letters = letters
         self.transport = transport
@@ -43,6 +44,7 @@ final class Postman: Service {
         progress = store.progress
         self.policy = policy
         self.perMinute = perMinute
+        self.tries = tries
         self.logger = logger
         self.now = now
     }
@@ -120,6 +122,7 @@ final class Postman: Service {
             // Much time may have passed since it was asked, and nobody takes a mail back.
             guard try await leadership.isLeading(), let event = await send(step, to: merchant) else { return .done }
             if case .mailSent = event, !isByHand { pace.count(now()) }
+            if let outcome = MailTries.Outcome(event) { tries.count(outcome) }
             await record(event, of: companyID)
         }
         return .done
@@ -141,7 +144,10 @@ final class Postman: Service {
             mail.error = error.description
             logger.warning(
                 "A mail could not be sent.",
-                metadata: ["companyId": "\(merchant.companyID)", "attempt": "\(mail.attempts)", "reason": "\(error)"])
+                metadata: [
+                    "companyId": "\(merchant.companyID)", "mailId": "\(mail.mailID)", "attempt": "\(mail.attempts)",
+                    "sequence": "\(merchant.lastEvent?.sequence ?? 0)", "reason": "\(error)",
+                ])
             if error.isAddressRefused {
                 mail.status = .failed
                 return .mailRefused(mail)
