@@ -38,7 +38,7 @@ struct MetricsEndpoint: Sendable {
         let size = await server.storeBytes()
         text.add("relink_store_bytes", .gauge, "Size of the store's files.", size.map { [.init($0)] } ?? [])
         await server.storeFigures()?.add(to: &text)
-        addMailTries(to: &text)
+        server.mailFigures()?.add(to: &text)
         return Response(
             status: .ok, headers: [.contentType: PrometheusText.contentType],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))
@@ -79,12 +79,6 @@ struct MetricsEndpoint: Sendable {
     }
 
     private static let usualRefusals = [401, 403, 404, 405, 408, 413, 431]
-
-    private func addMailTries(to text: inout PrometheusText) {
-        text.add(
-            "relink_mail_tries_total", .counter, "Tries to send a mail to a merchant, by how they ended.",
-            server.mailTries().map { .init($0.count, [("outcome", $0.outcome)]) })
-    }
 
     private func addSummary(_ summary: Summary, to text: inout PrometheusText) {
         let checkpoint = summary.checkpoint

@@ -112,7 +112,7 @@ public enum RelinkServer {
         observed.lastWebhookAt = { parts.silence.lastWebhook }
         observed.silenceAfter = settings.alerts.silenceAfter
         observed.certificateExpiry = try publicConfiguration.http.tls?.expiry()
-        observed.mailTries = { parts.mailTries.counts }
+        observed.mailFigures = { parts.mailTries.figures }
         observed.storeFigures = {
             let disk = await StoreDisk.measured(of: settings.store, logger)
             return StoreFigures(
