@@ -18,6 +18,10 @@ let standalone: [LinkerSetting] = [
         ], .when(platforms: [.linux], configuration: .release))
 ]
 
+/// What `relink version` says this was built from: whoever builds names the commit, as `deploy/commit` prints it. Git
+/// is not asked here, as SwiftPM keeps what a manifest came to until its text or the environment changes.
+let commit = Context.environment["RELINK_COMMIT"] ?? ""
+
 let rules = Target.target(
     name: "Relink",
     dependencies: [.product(name: "Crypto", package: "swift-crypto")],
@@ -56,10 +60,12 @@ let package = Package(
     targets: [
         rules,
         .target(name: "RelinkStore", dependencies: ["Relink"], swiftSettings: strict),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "RelinkSQLite",
             dependencies: [
-                "Relink", "RelinkStore",
+                "CSQLite", "CZlib", "Relink", "RelinkStore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
@@ -143,10 +149,15 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "CBuild",
+            cSettings: [
+                .define("RELINK_COMMIT", to: "\"\(commit.filter { $0.isLetter || $0.isNumber || $0 == "-" })\"")
+            ]),
         .executableTarget(
             name: "RelinkCommand",
             dependencies: [
-                "Relink", "RelinkCodat", "RelinkServer", "RelinkSimulator",
+                "CBuild", "Relink", "RelinkCodat", "RelinkServer", "RelinkSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -114,7 +114,9 @@ struct Events: AsyncParsableCommand {
                     do throws(StoreError) {
                         events = try await store.log.events(after: last, limit: limit, maxBytes: 8 << 20)
                     } catch {
-                        guard error.code == .damaged, limit > 1 else { throw damage(error.message, last + 1) }
+                        guard [.damaged, .archiveLost].contains(error.code), limit > 1 else {
+                            throw damage(error.message, last + 1)
+                        }
                         // All that can be read is exported.
                         limit = 1
                         continue

@@ -13,10 +13,11 @@ struct RelinkCommand: AsyncParsableCommand {
             (RELINK_WEBHOOK_MAX_BODY_BYTES=5), or in the file that --config names; the first of these wins.
             `relink serve --help` lists them.
             """,
-        version: Version.text,
+        version: Version.line,
         subcommands: [
             Serve.self, Initialize.self, Doctor.self, Send.self, Merchants.self, Events.self, Rebuild.self, Check.self,
-            Contacts.self, Mail.self, Codat.self, Simulate.self, Demo.self,
+            Backup.self, Restore.self, Contacts.self, Mail.self, Codat.self, Simulate.self, Demo.self, Healthcheck.self,
+            Version.self,
         ])
 
     static func main() async {

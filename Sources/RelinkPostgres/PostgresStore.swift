@@ -14,6 +14,9 @@ public final class PostgresStore: Sendable {
     private let lease: PostgresLease
     private let notice: @Sendable (String) -> Void
 
+    /// Of the log that this version makes.
+    public static var schemaVersion: Int { LogSchema.version }
+
     private static let readLimit = Duration.seconds(10)
     private static let foldLimit = Duration.seconds(60)
 
@@ -79,7 +82,7 @@ public final class PostgresStore: Sendable {
         }
     }
 
-    private static func address(_ url: String) throws(StoreError) -> PostgresAddress {
+    static func address(_ url: String) throws(StoreError) -> PostgresAddress {
         do {
             return try PostgresAddress(url)
         } catch {

@@ -12,6 +12,11 @@ public final class SQLiteStore: Sendable {
     /// nothing.
     public let linkKey: [UInt8]
     private let lock: StoreLock?
+    let files: StoreFiles
+    private let watchdog: Watchdog
+
+    /// Of the log that this version makes: `PRAGMA user_version` in its file.
+    public static var schemaVersion: Int { Int(LogSchema.version) }
 
     /// Opens a store; one that is not there is made, unless for reading.
     ///
@@ -28,6 +33,7 @@ public final class SQLiteStore: Sendable {
         path: String, role: StoreRole, limits: AppendLimits = AppendLimits(), clock: @escaping @Sendable () -> Instant,
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
+        _ = SQLiteMemory.isUncounted
         let store = try await BlockingCall.run { () throws(StoreError) in
             let files = try StoreFiles(path: path)
             let isThere = try LogSchema.recognizes(files.log)
@@ -67,7 +73,8 @@ public final class SQLiteStore: Sendable {
         try OwnerOnlyFile.writeAnew(files.log + "-wal")
         let connection = try LogConnection(path: files.log)
         linkKey = connection.linkKey
-        let watchdog = Watchdog()
+        watchdog = Watchdog()
+        self.files = files
         projections = try SQLiteProjectionShelf(writing: files, log: connection, watchdog: watchdog, notice: notice)
         let tail = LogTail(connection.head)
         let checkpointer = WALCheckpointer(path: files.log, notice: notice)
@@ -79,7 +86,7 @@ public final class SQLiteStore: Sendable {
                 clock: clock, notice: notice)
         }
         log = SQLiteEventLog(
-            path: files.log, watchdog: watchdog,
+            files, watchdog: watchdog,
             writer: SQLiteEventLog.Writer(thread: thread, tail: tail, checkpointer: checkpointer))
         rebuildRequests = RebuildMailbox(files)
         self.lock = lock
@@ -89,11 +96,19 @@ public final class SQLiteStore: Sendable {
         linkKey =
             try LogConnection.linkKey(reading: files.log) ?? (0..<32).map { _ in UInt8.random(in: .min ... .max) }
         try SQLiteProjectionShelf.refuseLostEvents(files)
-        let watchdog = Watchdog()
+        watchdog = Watchdog()
+        self.files = files
         projections = try SQLiteProjectionShelf(reading: files, watchdog: watchdog, notice: notice)
-        log = SQLiteEventLog(path: files.log, watchdog: watchdog, writer: nil)
+        log = SQLiteEventLog(files, watchdog: watchdog, writer: nil)
         rebuildRequests = RebuildMailbox(files)
         lock = nil
+    }
+
+    /// Who moves old bodies out of the log; to be closed before the store is.
+    ///
+    /// - Throws: ``StoreError`` `unavailable` where the store was opened for reading only.
+    public func archivist(limits: ArchiveLimits = ArchiveLimits()) throws(StoreError) -> SQLiteArchivist {
+        SQLiteArchivist(files, limits, watchdog: watchdog, writer: try log.writable())
     }
 
     /// Refuses what comes, stores what was taken, and leaves the files whole and free for another process.

@@ -42,6 +42,11 @@ package struct Restoration {
         conflict(event, "has a source and id that an earlier one has, or that are empty or too long")
     }
 
+    /// - Returns: the error where an event says of its body only that it stands elsewhere.
+    package func withoutBody(_ event: LoggedEvent) -> StoreError {
+        conflict(event, "comes without its body, which stood in an archive")
+    }
+
     private func conflict(_ event: LoggedEvent, _ what: String) -> StoreError {
         StoreError(.conflict, "\(store): event \(event.sequence) \(what); nothing was added.")
     }

@@ -11,6 +11,8 @@ package enum ThreadPriority: Int32, Sendable {
     case receiving = 3
     /// Folds what has been acknowledged.
     case folding = 9
+    /// Puts in order what can wait for a quiet hour.
+    case tidying = 19
 
     /// Gives this priority to the calling thread. Only Linux lets each thread have one of its own; see setpriority(2).
     package func adopt() {

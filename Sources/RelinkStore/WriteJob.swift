@@ -5,6 +5,7 @@ package enum WriteJob: Sendable {
     case append(VerifiedDelivery, Waiter<AppendOutcome>)
     case restore([LoggedEvent], Waiter<Int>)
     case probe(Waiter<Void>)
+    case letGo(MovedBodies, Waiter<Void>)
 
     package var isAppend: Bool {
         if case .append = self { return true }
@@ -17,6 +18,7 @@ package enum WriteJob: Sendable {
         case .append(let delivery, _): delivery.body.count + Self.overhead
         case .restore(let events, _): events.reduce(0) { $0 + $1.body.count + Self.overhead }
         case .probe: Self.overhead
+        case .letGo(let moved, _): moved.bodies.count * 64 + Self.overhead
         }
     }
 
@@ -27,7 +29,7 @@ package enum WriteJob: Sendable {
         switch self {
         case .append(_, let waiter): waiter.settle(.failure(error.asUnavailable()))
         case .restore(_, let waiter): waiter.settle(.failure(error))
-        case .probe(let waiter): waiter.settle(.failure(error.asUnavailable()))
+        case .probe(let waiter), .letGo(_, let waiter): waiter.settle(.failure(error.asUnavailable()))
         }
     }
 }

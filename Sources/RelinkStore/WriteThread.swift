@@ -70,6 +70,11 @@ package final class WriteThread: Expiring {
         try await perform { .probe($0) }
     }
 
+    /// Has the log let go of bodies that stand in an archive. Where this fails, it may do so yet.
+    package func letGo(of moved: MovedBodies) async throws(StoreError) {
+        try await perform { .letGo(moved, $0) }
+    }
+
     /// Refuses what comes, stores what waits, and ends the thread.
     package func close() async {
         let isIdle = state.withLock { state in

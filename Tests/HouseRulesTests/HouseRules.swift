@@ -90,7 +90,8 @@ enum HouseRules {
     /// The modules that alone know an outside technology. The load generator measures beside a bare Hummingbird route.
     static let homes: [String: Set<String>] = [
         "GRDB": ["RelinkSQLite"], "GRDBSQLite": ["RelinkSQLite"], "CCurl": ["RelinkMail"],
-        "CPostgres": ["RelinkPostgres"], "CMalloc": ["RelinkServer"],
+        "CPostgres": ["RelinkPostgres"], "CMalloc": ["RelinkServer"], "CBuild": ["RelinkCommand"],
+        "CSQLite": ["RelinkSQLite"], "CZlib": ["RelinkSQLite"],
         "Hummingbird": ["RelinkHTTP", "RelinkLoad", "RelinkSimulator"], "Mustache": ["RelinkHTTP", "RelinkMail"],
         "Configuration": ["RelinkServer"], "Yams": ["RelinkServer"],
         "AsyncHTTPClient": ["RelinkCodat", "RelinkCommand", "RelinkServer", "RelinkSimulator"],

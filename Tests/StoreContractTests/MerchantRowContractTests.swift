@@ -46,6 +46,37 @@ struct MerchantRowContractTests {
         }
     }
 
+    @Test(
+        "gives a writer each record as it was stored last, of more than it remembers, after a refusal too",
+        arguments: StoreKind.allCases)
+    func readAgain(kind: StoreKind) async throws {
+        try await kind.withStore { (store) async throws in
+            let projection = store.shelf.current
+            var stored: [String: MerchantRecord] = [:]
+            for sequence in 1...Int64(6) {
+                let companies = (0..<1500).map { "c-\((Int64($0) + sequence * 400) % 2600)" }
+                let records = companies.map { record($0, .healthy, since: sequence, lastSequence: sequence) }
+                let batch = batch(records, sequence)
+                try await projection.commit(batch)
+                stored.merge(batch.merchants) { $1 }
+                let refused = self.batch(records.map { $0.changed(at: sequence + 2) }, sequence + 2)
+                _ = await #expect(throws: StoreError.self) { try await projection.commit(refused) }
+                if sequence.isMultiple(of: 2) {
+                    #expect(try await projection.records(of: Set(stored.keys)) == stored)
+                }
+            }
+        }
+    }
+
+    private func batch(_ records: [MerchantRecord], _ sequence: Int64) -> FoldBatch {
+        var checkpoint = Checkpoint(fingerprint: "f")
+        checkpoint.appliedSequence = sequence
+        return FoldBatch(
+            checkpoint: checkpoint,
+            merchants: Dictionary(uniqueKeysWithValues: records.map { ($0.state.companyID, $0) }),
+            sources: [:], entries: [entry(sequence, records.first?.state.companyID, nil)])
+    }
+
     private func store(_ record: MerchantRecord, _ sequence: Int64, in projection: any ProjectionWriter) async throws {
         var checkpoint = Checkpoint(fingerprint: "f")
         checkpoint.appliedSequence = sequence
@@ -53,5 +84,11 @@ struct MerchantRowContractTests {
             FoldBatch(
                 checkpoint: checkpoint, merchants: [record.state.companyID: record], sources: [:],
                 entries: [entry(sequence, record.state.companyID, nil)]))
+    }
+}
+
+extension MerchantRecord {
+    fileprivate func changed(at sequence: Int64) -> MerchantRecord {
+        record(state.companyID, .degraded, since: sequence, lastSequence: sequence)
     }
 }

@@ -13,6 +13,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case newer
         /// What is stored contradicts itself: unreadable, a gap, a wrong digest.
         case damaged
+        /// Bodies of old events can't be read, as the archive that holds them is missing or damaged; all else can.
+        case archiveLost
         /// What is to be added contradicts what is there.
         case conflict
     }

@@ -35,13 +35,34 @@ struct MetricsEndpoint: Sendable {
             logger.warning("Metrics go without the store's.", metadata: ["error": "\(error)"])
             text.add("relink_store_readable", .gauge, "Whether the store could be read for this answer.", [.init(0)])
         }
-        let size = await server.storeBytes()
-        text.add("relink_store_bytes", .gauge, "Size of the store's files.", size.map { [.init($0)] } ?? [])
-        await server.storeFigures()?.add(to: &text)
+        await addStoreUse(to: &text)
+        server.storeStanding()?.add(to: &text)
         server.mailFigures()?.add(to: &text)
         return Response(
             status: .ok, headers: [.contentType: PrometheusText.contentType],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))
+    }
+
+    private func addStoreUse(to text: inout PrometheusText) async {
+        var use: StoreUse?
+        var growth: Int64?
+        do {
+            let known = try await server.storeUse()
+            use = known
+            growth = try await server.status.forecast(known, now: now()).growth
+        } catch {
+            logger.warning("Metrics go without the store's size.", metadata: ["error": "\(error)"])
+        }
+        func add(_ name: String, _ help: String, _ value: Int64?) {
+            text.add(name, .gauge, help, value.map { [.init($0)] } ?? [])
+        }
+        add("relink_store_bytes", "Size of all of the store's files.", use?.total)
+        add("relink_store_archive_bytes", "Size of those that hold old events' bodies.", use?.archives)
+        add("relink_store_wal_bytes", "Size of the store's write-ahead logs.", use?.writeAheadLogs)
+        add("relink_store_reusable_bytes", "Room in the log's file that it uses again before it grows.", use?.reusable)
+        add("relink_store_free_bytes", "What is left for the store on its disk.", use?.free)
+        add("relink_store_disk_bytes", "Size of the file system that the store is on.", use?.disk)
+        add("relink_store_growth_bytes_per_day", "How fast the store grows, as events came within a week.", growth)
     }
 
     private func addBuild(to text: inout PrometheusText) {

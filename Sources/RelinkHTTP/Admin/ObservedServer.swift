@@ -14,8 +14,8 @@ public struct ObservedServer: Sendable {
     /// Gets merchants connected; without it, there is nothing under the paths of that.
     public var setup: (any SetupDesk)?
     public var readiness: Readiness
-    /// The size of the store's files; `nil` where it isn't known.
-    public var storeBytes: @Sendable () async -> Int64?
+    /// What the store takes on its disk.
+    public var storeUse: @Sendable () async throws -> StoreUse
     /// Relink's own version.
     public var version: String
     /// Makes a mail again as it looked; `nil` where it can't.
@@ -28,7 +28,7 @@ public struct ObservedServer: Sendable {
     /// No webhook for so long is worth a look.
     public var silenceAfter = Duration.seconds(2 * 86_400)
     /// `nil` where nobody watches the store.
-    public var storeFigures: @Sendable () async -> StoreFigures? = { nil }
+    public var storeStanding: @Sendable () -> StoreStanding? = { nil }
     /// `nil` where nobody sends mails.
     public var mailFigures: @Sendable () -> MailFigures? = { nil }
     /// When the public listener's certificate ends; `nil` where it has none.
@@ -37,7 +37,7 @@ public struct ObservedServer: Sendable {
     public init(
         status: StatusReader, rejections: RejectionLog, counters: IngestCounters, recorder: Recorder,
         links: MerchantLinks, version: String, readiness: @escaping Readiness,
-        storeBytes: @escaping @Sendable () async -> Int64? = { nil }
+        storeUse: @escaping @Sendable () async throws -> StoreUse
     ) {
         self.status = status
         self.rejections = rejections
@@ -45,7 +45,7 @@ public struct ObservedServer: Sendable {
         self.recorder = recorder
         self.links = links
         self.readiness = readiness
-        self.storeBytes = storeBytes
+        self.storeUse = storeUse
         self.version = version
     }
 }

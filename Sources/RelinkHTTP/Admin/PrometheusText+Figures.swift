@@ -22,7 +22,7 @@ extension ProcessFigures {
     }
 }
 
-extension StoreFigures {
+extension StoreStanding {
     func add(to text: inout PrometheusText) {
         text.add(
             "relink_store_writable", .gauge, "Whether the store could be written when that was last tried.",
@@ -33,15 +33,6 @@ extension StoreFigures {
         text.add(
             "relink_fold_behind_seconds", .gauge, "How long the fold has been behind the log's end.",
             [.init(foldDelay / .seconds(1))])
-        text.add(
-            "relink_store_wal_bytes", .gauge, "Size of the store's write-ahead log.",
-            walBytes.map { [.init($0)] } ?? [])
-        text.add(
-            "relink_store_free_bytes", .gauge, "What is free on the file system that the store is on.",
-            freeBytes.map { [.init($0)] } ?? [])
-        text.add(
-            "relink_store_disk_bytes", .gauge, "Size of the file system that the store is on.",
-            diskBytes.map { [.init($0)] } ?? [])
     }
 }
 

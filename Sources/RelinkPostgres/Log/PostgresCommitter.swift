@@ -39,6 +39,8 @@ struct PostgresCommitter: LogCommitter {
                 let probe = PostgresStatement("UPDATE relink_store SET probes = probes + 1 WHERE id = 1")
                 try session.perform { _ = try $0.run(probe) }
                 waiter.settle(.success(()))
+            case .letGo:
+                throw StoreError(.unavailable, "The database keeps its events' bodies; archives are for files.")
             case .append, nil: try append(batch)
             }
         } catch {

@@ -23,6 +23,27 @@ enum OwnerOnlyFile {
         close(descriptor)
     }
 
+    /// A folder that lasts, where there is none.
+    static func createFolder(_ path: String) throws(StoreError) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure(path, "can't be made") }
+        try sync((path as NSString).deletingLastPathComponent)
+    }
+
+    /// A file with these bytes, in place of one that may be there; not yet on stable storage.
+    static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
+        try removeIfPresent(path)
+        let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw failure(path, "can't be made") }
+        defer { close(descriptor) }
+        var count = 0
+        while count < bytes.count {
+            let written = bytes[count...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw failure(path, "can't be written") }
+            count += written
+        }
+    }
+
     /// Takes from others what they may do with a file, where it is there.
     static func tighten(_ path: String) throws(StoreError) {
         var status = stat()
@@ -101,7 +122,7 @@ enum OwnerOnlyFile {
         StoreError(.unavailable, "\(path) \(what): \(String(cString: strerror(errno))).")
     }
 
-    private static func sync(_ path: String) throws(StoreError) {
+    static func sync(_ path: String) throws(StoreError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path, "can't be opened") }
         defer { close(descriptor) }

@@ -23,6 +23,8 @@ struct StoreFiles: Sendable {
         log = (resolved == "/" ? "" : resolved) + "/" + url.lastPathComponent
     }
 
+    /// The folder of all archives: what a copy of the store needs beside the log.
+    var archives: String { log + ".archives" }
     var lock: String { log + ".lock" }
     var unfinishedLog: String { log + ".new" }
     var rebuildRequest: String { log + ".rebuild-request" }
@@ -50,9 +52,17 @@ struct StoreFiles: Sendable {
         return try neighbours().filter { $0.hasPrefix(prefix) && $0.contains(".rebuild") }.map { "\(folder)/\($0)" }
     }
 
+    /// All archives, and what is left of one that was not finished.
+    func archiveFiles() throws(StoreError) -> [String] {
+        guard OwnerOnlyFile.exists(archives) else { return [] }
+        return try Self.names(in: archives).sorted().map { "\(archives)/\($0)" }
+    }
+
     private var folder: String { (log as NSString).deletingLastPathComponent }
 
-    private func neighbours() throws(StoreError) -> [String] {
+    private func neighbours() throws(StoreError) -> [String] { try Self.names(in: folder) }
+
+    private static func names(in folder: String) throws(StoreError) -> [String] {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: folder)
         } catch {

@@ -110,7 +110,10 @@ struct LogConnection: Sendable {
         let added = try write { db in
             var restoration = Restoration(head: end, store: path)
             var added = 0
-            for event in events where try restoration.isNew(event, stored: { try EventRow.read($0, db) }) {
+            for event in events where try restoration.isNew(event, stored: { try EventRow.readKept($0, db) }) {
+                guard event.forgottenBodyDigest == nil || event.body != EventRow.movedBody else {
+                    throw restoration.withoutBody(event)
+                }
                 do {
                     try PreparedStatement(db, Self.insert).run(
                         event.sequence, event.receivedAt.milliseconds, event.source, event.messageID, event.digest,
@@ -125,6 +128,14 @@ struct LogConnection: Sendable {
         }
         head = end
         return added
+    }
+
+    /// Puts in place of bodies where they stand: all or none.
+    func letGo(of moved: MovedBodies) throws {
+        try write { db in
+            try LogSchema.addArchives(db)
+            try ArchiveIndex.add(moved, db)
+        }
     }
 
     /// Writes something that is no event to stable storage.

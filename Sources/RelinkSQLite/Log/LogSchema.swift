@@ -35,10 +35,36 @@ enum LogSchema {
         ALTER TABLE store ADD COLUMN link_key BLOB CHECK (length(link_key) = 32);
         UPDATE store SET link_key = randomblob(32);
         """,
+        """
+        CREATE TABLE archive_blocks (
+            first INTEGER PRIMARY KEY CHECK (first > 0),
+            last INTEGER NOT NULL CHECK (last >= first),
+            archive TEXT NOT NULL CHECK (length(archive) BETWEEN 1 AND 200),
+            offset INTEGER NOT NULL CHECK (offset >= 0),
+            length INTEGER NOT NULL CHECK (length > 0),
+            expanded_length INTEGER NOT NULL CHECK (expanded_length >= 0)
+        ) STRICT;
+        CREATE TRIGGER archive_blocks_refuse_update BEFORE UPDATE ON archive_blocks
+        BEGIN SELECT RAISE(ABORT, 'what stands in archives is never changed'); END;
+        CREATE TRIGGER archive_blocks_refuse_delete BEFORE DELETE ON archive_blocks
+        BEGIN SELECT RAISE(ABORT, 'what stands in archives is never deleted'); END;
+        DROP TRIGGER events_refuse_update;
+        CREATE TRIGGER events_refuse_update BEFORE UPDATE ON events
+        WHEN NEW.sequence IS NOT OLD.sequence OR NEW.received_at IS NOT OLD.received_at
+            OR NEW.source IS NOT OLD.source OR NEW.message_id IS NOT OLD.message_id OR NEW.digest IS NOT OLD.digest
+            OR OLD.forgotten_body_digest IS NOT NULL OR NEW.forgotten_body_digest IS NULL
+            OR NEW.body IS NOT x'006172636869766564'
+            OR OLD.sequence > coalesce(
+                (SELECT last FROM archive_blocks WHERE first <= OLD.sequence ORDER BY first DESC LIMIT 1), 0)
+        BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+        """,
     ]
 
+    /// The newest that is understood.
     static var version: Int32 { Int32(migrations.count) }
     static let firstWithLinkKey: Int32 = 2
+    /// Taken only when the first bodies are moved: until then, the Relink before this one can have the log back.
+    private static let firstWithArchives: Int32 = 3
 
     /// Whether a file is a log that this Relink understands. Reads the file alone, and leaves it and its folder as they
     /// are.
@@ -84,15 +110,30 @@ enum LogSchema {
         try OwnerOnlyFile.replace(files.log, with: path)
     }
 
-    /// Brings a log to the present version, schema and version mark in one transaction.
+    /// Brings a log to the version that all logs have, schema and version mark in one transaction.
     static func migrate(_ db: Database) throws {
-        let found = try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        guard found < version else { return }
+        let usual = firstWithArchives - 1
+        guard try version(of: db) < usual else { return }
         try db.inTransaction(.immediate) {
-            for migration in migrations[Int(found)...] { try db.execute(sql: migration) }
-            try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(version)")
+            try migrate(db, to: usual)
             return .commit
         }
+    }
+
+    /// Has a log keep track of archives, in the transaction of the caller.
+    static func addArchives(_ db: Database) throws {
+        if try !hasArchives(db) { try migrate(db, to: firstWithArchives) }
+    }
+
+    static func hasArchives(_ db: Database) throws -> Bool { try version(of: db) >= firstWithArchives }
+
+    private static func version(of db: Database) throws -> Int32 {
+        try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    }
+
+    private static func migrate(_ db: Database, to target: Int32) throws {
+        for migration in migrations[Int(try version(of: db))..<Int(target)] { try db.execute(sql: migration) }
+        try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(target)")
     }
 }
 

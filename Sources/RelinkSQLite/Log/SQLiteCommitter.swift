@@ -57,6 +57,9 @@ struct SQLiteCommitter: LogCommitter {
         case .probe(let waiter):
             try connection.probe()
             waiter.settle(.success(()))
+        case .letGo(let moved, let waiter):
+            try connection.letGo(of: moved)
+            waiter.settle(.success(()))
         case .append, nil:
             let appends = batch.compactMap { entry -> (delivery: VerifiedDelivery, waiter: Waiter<AppendOutcome>)? in
                 if case .append(let delivery, let waiter) = entry.job { return (delivery, waiter) }

@@ -14,13 +14,14 @@ extension SQLiteEventLog {
         let last = try await self.head().sequence
         while true {
             let start = chain
-            let (end, fault) = try await readers.run("reading events", within: .seconds(60)) { db in
-                try Self.follow(start, db)
+            let (end, fault) = try await readers.run("reading events", within: .seconds(60)) { [archives] db in
+                try Self.follow(start, archives: archives, db)
             }
             if let fault { throw StoreError(.damaged, "\(path): \(fault)") }
             guard end.sequence > chain.sequence else { break }
             chain = end
             progress(chain.sequence, max(last, chain.sequence))
+            if Task.isCancelled { throw StoreError(.unavailable, "\(path): checking it was broken off.") }
         }
         guard chain.sequence >= last else {
             throw StoreError(.damaged, "\(path): event \(chain.sequence + 1) is missing; the last one is \(last).")
@@ -41,11 +42,13 @@ extension SQLiteEventLog {
     private static let eventsAtOnce: Int64 = 8192
 
     /// - Returns: the chain up to the last event that is right, and what is wrong with the one after it, if it is.
-    private static func follow(_ start: EventChain, _ db: Database) throws -> (EventChain, String?) {
+    private static func follow(
+        _ start: EventChain, archives: String, _ db: Database
+    ) throws -> (EventChain, String?) {
         var chain = start
         var fault: String?
         do {
-            try EventRow.scan(after: start.sequence, db) { event in
+            try EventRow.scan(after: start.sequence, archives: archives, db) { event in
                 fault = chain.fault(of: event)
                 return fault == nil && chain.sequence < start.sequence + eventsAtOnce
             }

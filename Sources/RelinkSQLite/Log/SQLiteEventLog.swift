@@ -5,6 +5,8 @@ import RelinkStore
 /// The log in a SQLite file.
 public final class SQLiteEventLog: EventLog {
     let path: String
+    /// The folder of archives, where old bodies stand.
+    let archives: String
     let readers: DatabaseThreads
     private let writer: Writer?
 
@@ -16,11 +18,12 @@ public final class SQLiteEventLog: EventLog {
     }
 
     /// - Parameter writer: `nil` for reading only.
-    init(path: String, watchdog: Watchdog, writer: Writer?) {
-        self.path = path
+    init(_ files: StoreFiles, watchdog: Watchdog, writer: Writer?) {
+        path = files.log
+        archives = files.archives
         self.writer = writer
-        readers = DatabaseThreads(name: "log-reader", count: 3, path: path, watchdog: watchdog) {
-            try DatabaseQueue(path: path, configuration: LogConnection.readingConfiguration)
+        readers = DatabaseThreads(name: "log-reader", count: 3, path: files.log, watchdog: watchdog) {
+            try DatabaseQueue(path: files.log, configuration: LogConnection.readingConfiguration)
         }
     }
 
@@ -51,10 +54,10 @@ public final class SQLiteEventLog: EventLog {
     ) async throws(StoreError) -> [LoggedEvent] {
         guard limit > 0 else { return [] }
         if let recent = writer?.tail.take(after: sequence, limit: limit, maxBytes: maxBytes) { return recent }
-        return try await readers.run("reading events") { db in
+        return try await readers.run("reading events") { [archives] db in
             var events: [LoggedEvent] = []
             var bytes = 0
-            try EventRow.scan(after: sequence, db) { event in
+            try EventRow.scan(after: sequence, archives: archives, db) { event in
                 events.append(event)
                 bytes += event.body.count
                 return events.count < limit && bytes < maxBytes
@@ -64,8 +67,8 @@ public final class SQLiteEventLog: EventLog {
     }
 
     public func events(at sequences: [Int64]) async throws(StoreError) -> [LoggedEvent] {
-        try await readers.run("reading events") { db in
-            try sequences.sorted().compactMap { try EventRow.read($0, db) }
+        try await readers.run("reading events") { [archives] db in
+            try EventRow.read(sequences.sorted(), archives: archives, db)
         }
     }
 
@@ -81,7 +84,7 @@ public final class SQLiteEventLog: EventLog {
         await writer?.thread.close()
     }
 
-    private func writable() throws(StoreError) -> WriteThread {
+    func writable() throws(StoreError) -> WriteThread {
         guard let writer else { throw StoreError(.unavailable, "\(path) was opened for reading only.") }
         return writer.thread
     }

@@ -19,13 +19,24 @@ struct FoldMemory: Sendable {
         }
     }
 
+    /// A merchant as the last commit left it.
+    struct Stored: Sendable {
+        let merchant: Merchant
+        let record: MerchantRecord
+    }
+
     /// More than one run of the fold reads.
     private static let maxMerchants = 8192
     private static let maxTypes = 4096
+    /// A few busy merchants have most of the events. A record takes about 4 KB.
+    private static let maxRecent = 1024
 
     /// Of those whose records were read since the last commit, what is stored of them; `nil` where nothing is.
     private(set) var merchants: [String: Merchant?] = [:]
     private(set) var types: [String: Int64] = [:]
+    /// Those that were stored last, and those before them that were asked for since.
+    private var recent: [String: Stored] = [:]
+    private var older: [String: Stored] = [:]
 
     mutating func remember(_ merchant: Merchant?, of companyID: String) {
         if merchants.count >= Self.maxMerchants { forgetMerchants() }
@@ -34,6 +45,21 @@ struct FoldMemory: Sendable {
 
     mutating func forgetMerchants() {
         merchants.removeAll(keepingCapacity: true)
+    }
+
+    /// The record of one that was stored lately.
+    mutating func record(of companyID: String) -> MerchantRecord? {
+        guard let stored = recent[companyID] ?? older[companyID] else { return nil }
+        remember(stored.merchant, of: companyID)
+        return stored.record
+    }
+
+    mutating func keep(_ stored: Stored, of companyID: String) {
+        if recent.count >= Self.maxRecent {
+            older = recent
+            recent.removeAll(keepingCapacity: true)
+        }
+        recent[companyID] = stored
     }
 
     mutating func remember(_ number: Int64, ofType name: String) {
@@ -83,12 +109,18 @@ struct ProjectionCommit {
             """)
         let search = MerchantSearch(db: db)
         var numbers = [String: Int64](minimumCapacity: merchants.count)
+        func keep(_ record: MerchantRecord, _ row: MerchantRow, _ number: Int64) {
+            let companyID = record.state.companyID
+            numbers[companyID] = number
+            let merchant = FoldMemory.Merchant(number: number, row: row, name: record.state.displayName)
+            memory.keep(FoldMemory.Stored(merchant: merchant, record: record), of: companyID)
+        }
         for (companyID, record) in merchants {
             let known = try known(companyID)
             let row = MerchantRow(record, search: known?.search(of: record))
             let state = record.state.encoded()
             if let known {
-                numbers[companyID] = known.number
+                keep(record, row, known.number)
                 if known.row == row {
                     try update.run(record.lastSequence, state, known.number)
                 } else {
@@ -102,7 +134,7 @@ struct ProjectionCommit {
                     companyID, row.urgency, row.since, row.reasons, row.search, row.dueAt, record.lastSequence, state)
                 let number = sqlite3_last_insert_rowid(db.sqliteConnection)
                 try search.add(row.search, number: number)
-                numbers[companyID] = number
+                keep(record, row, number)
             }
         }
         memory.forgetMerchants()

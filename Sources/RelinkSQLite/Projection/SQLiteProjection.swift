@@ -111,11 +111,16 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
 
     public func records(of companyIDs: Set<String>) async throws(StoreError) -> [String: MerchantRecord] {
         guard let writer else { throw readOnly() }
-        return try await writer.run("reading merchants", within: Self.writeLimit) { [self] db in
+        var known = [String: MerchantRecord](minimumCapacity: companyIDs.count)
+        memory.withLock { memory in
+            for companyID in companyIDs { known[companyID] = memory.record(of: companyID) }
+        }
+        guard known.count < companyIDs.count else { return known }
+        return try await writer.run("reading merchants", within: Self.writeLimit) { [self, known] db in
             let reading = ProjectionReading(db: db)
-            var records = [String: MerchantRecord](minimumCapacity: companyIDs.count)
+            var records = known
             try Self.atOneInstant(db) {
-                for companyID in companyIDs {
+                for companyID in companyIDs where records.index(forKey: companyID) == nil {
                     let stored = try reading.stored(companyID)
                     records[companyID] = stored?.record
                     memory.withLock { $0.remember(stored?.merchant, of: companyID) }

@@ -32,7 +32,14 @@ final class SilenceWatch: Sendable {
     private static func lastWebhook(in log: any EventLog) async throws(StoreError) -> Instant? {
         let head = try await log.head().sequence
         let first = max(1, head - eventsLookedAt + 1)
-        let events = head == 0 ? [] : try await log.events(at: Array(first...head))
+        let events: [LoggedEvent]
+        do throws(StoreError) {
+            events = head == 0 ? [] : try await log.events(at: Array(first...head))
+        } catch {
+            // Of so old a log the bodies are missing, which is no reason to receive nothing.
+            guard error.code == .archiveLost else { throw error }
+            return nil
+        }
         return events.last { $0.source != RelinkEvent.source }?.receivedAt
     }
 

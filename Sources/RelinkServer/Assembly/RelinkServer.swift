@@ -47,7 +47,8 @@ public enum RelinkServer {
             try await parts.silence.start(parts.store.log, at: .now)
             let services = try services(of: parts, version)
             var configuration = ServiceGroupConfiguration(
-                services: besides + services.behind + parts.loops(http: http) + services.listeners,
+                services: besides + services.behind + (try parts.loops(http: http)) + services.listeners
+                    + [services.report],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
             configuration.maximumGracefulShutdownDuration = drainLimit
             try await ServiceGroup(configuration: configuration).run()
@@ -70,9 +71,10 @@ public enum RelinkServer {
         }
     }
 
+    /// - Returns: what works behind the listeners, they, and what tells of the whole, which is to end first.
     private static func services(
         of parts: ServerParts, _ version: String
-    ) throws -> (behind: [any Service], listeners: [any Service]) {
+    ) throws -> (behind: [any Service], listeners: [any Service], report: any Service) {
         let (settings, store, logger) = (parts.settings, parts.store, parts.logger)
         let fold = FoldLoop(
             log: store.log, shelf: store.projections, requests: store.rebuildRequests, leadership: store.leadership,
@@ -80,6 +82,15 @@ public enum RelinkServer {
         let probe = StoreProbe(logger: logger) { () async throws(StoreError) in try await store.log.isWritable() }
         let rejections = RejectionLog()
         let counters = IngestCounters()
+        let readiness: @Sendable () -> [String] = {
+            var faults = probe.currentFault.map { [$0.description] } ?? []
+            if fold.behind > maxFoldDelay {
+                faults.append("The fold is \(fold.behind.components.seconds) s behind the log.")
+            }
+            return faults
+        }
+        let report = SupervisorReport(
+            environment: ProcessInfo.processInfo.environment, logger: logger, readiness: readiness)
         var (publicConfiguration, adminConfiguration) = (settings.publicListener, settings.adminListener)
         MemoryArenas.limit()
         EventLoops.adopt(.receiving)
@@ -92,18 +103,12 @@ public enum RelinkServer {
             let url = ListenAddress(host: settings.listen.public.host, port: port)
             let scheme = settings.tls.certificate == nil ? "http" : "https"
             logger.notice("Listening for webhooks.", metadata: ["url": "\(scheme)://\(url)/webhooks/codat"])
+            report.webhooksListen(at: "\(scheme)://\(url)/webhooks/codat")
         }
         var observed = ObservedServer(
             status: parts.status, rejections: rejections, counters: counters, recorder: parts.recorder,
-            links: parts.links, version: version,
-            readiness: {
-                var faults = probe.currentFault.map { [$0.description] } ?? []
-                if fold.behind > maxFoldDelay {
-                    faults.append("The fold is \(fold.behind.components.seconds) s behind the log.")
-                }
-                return faults
-            },
-            storeBytes: { await parts.logBytes() })
+            links: parts.links, version: version, readiness: readiness,
+            storeUse: { try await parts.store.use() })
         let letters = parts.letters
         observed.mailLook = { letters.look(of: $0) }
         observed.freshMerchant = parts.companyLook.merchant
@@ -113,19 +118,18 @@ public enum RelinkServer {
         observed.silenceAfter = settings.alerts.silenceAfter
         observed.certificateExpiry = try publicConfiguration.http.tls?.expiry()
         observed.mailFigures = { parts.mailTries.figures }
-        observed.storeFigures = {
-            let disk = await StoreDisk.measured(of: settings.store, logger)
-            return StoreFigures(
-                isWritable: probe.currentFault == nil, isLeading: fold.isLeading, foldDelay: fold.behind,
-                walBytes: disk?.walBytes, freeBytes: disk?.freeBytes, diskBytes: disk?.totalBytes)
+        observed.storeStanding = {
+            StoreStanding(
+                isWritable: probe.currentFault == nil, isLeading: fold.isLeading, foldDelay: fold.behind)
         }
         let adminListener = try AdminListener(
             configuration: adminConfiguration, server: observed, logger: logger, now: { .now }
         ) { port in
             let url = ListenAddress(host: settings.listen.admin.host, port: port)
             logger.notice("Listening for operators.", metadata: ["url": "http://\(url)"])
+            report.operatorsListen(at: "http://\(url)")
         }
-        return ([fold, probe], [adminListener, publicListener])
+        return ([fold, probe], [adminListener, publicListener], report)
     }
 
     private static func logger(_ settings: Settings.Log, _ sink: LogSink) -> Logger {
@@ -164,19 +168,6 @@ extension Settings {
     }
 }
 
-extension ServerParts {
-    /// What the log takes on its disk; `nil` where that can't be told.
-    fileprivate func logBytes() async -> Int64? {
-        guard let store = store as? PostgresStore else { return settings.logBytes }
-        do {
-            return try await store.log.bytes()
-        } catch {
-            logger.debug("The size of the log is not known.", metadata: ["reason": "\(error)"])
-            return nil
-        }
-    }
-}
-
 extension Settings {
     fileprivate var shown: [ShownSetting] {
         inForce.map { setting in
@@ -188,15 +179,6 @@ extension Settings {
     fileprivate func refuseUnreadableStoreURL() throws(SettingsFaults) {
         guard case .postgres(let url) = store, let fault = PostgresStore.fault(ofURL: url.value) else { return }
         throw SettingsFaults([SettingsFault("store.url", "(hidden) \(fault)")])
-    }
-
-    /// The size of the log on this machine's disk.
-    fileprivate var logBytes: Int64? {
-        guard case .sqlite(let path) = store else { return nil }
-        let sizes = [path, path + "-wal"].compactMap { path in
-            try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64
-        }
-        return sizes.isEmpty ? nil : sizes.reduce(0, +)
     }
 }
 

@@ -4,6 +4,7 @@ import Relink
 import RelinkCodat
 import RelinkHTTP
 import RelinkMail
+import RelinkSQLite
 import ServiceLifecycle
 
 /// What the services of one server share.
@@ -78,7 +79,9 @@ struct ServerParts: Sendable {
     }
 
     /// The loops behind the listeners.
-    func loops(http: AlertPost) -> [any Service] {
+    ///
+    /// - Throws: ``StoreError``.
+    func loops(http: AlertPost) throws -> [any Service] {
         let postman = Postman(
             letters: letters, transport: mails.transport, store: postmanStore, policy: reducer.policy.reonboarding,
             perMinute: settings.mail.perMinute, tries: mailTries, logger: logger, now: { .now })
@@ -96,6 +99,11 @@ struct ServerParts: Sendable {
                 AlertPoster(
                     url: url, post: http, status: status, projection: { shelf.current }, recorder: recorder,
                     leadership: store.leadership, logger: logger, now: { .now }))
+        }
+        if let retention = settings.log.retention, let store = store as? SQLiteStore {
+            loops.append(
+                BodyRetention(
+                    archivist: try store.archivist(), retention: retention, logger: logger, now: { .now }))
         }
         return loops + reconcilers
     }

@@ -16,6 +16,9 @@ public protocol Store: Sendable {
     /// What links are signed with: secret, and the same for as long as the store lives.
     var linkKey: [UInt8] { get }
 
+    /// What it takes on its disk.
+    func use() async throws(StoreError) -> StoreUse
+
     /// Refuses what comes, and stores what was taken.
     func close() async
 }
@@ -43,4 +46,7 @@ extension SQLiteStore: Store {
 
 extension PostgresStore: Store {
     public var leadership: PostgresStore { self }
+
+    /// The log alone, as the database has it; what is free is another machine's.
+    public func use() async throws(StoreError) -> StoreUse { StoreUse(log: try await log.bytes()) }
 }

@@ -136,13 +136,14 @@ public enum StoreAccess {
         return sound
     }
 
-    private static func closing(_ store: any Store, _ body: () async throws -> Void) async throws {
+    static func closing<Value>(_ store: any Store, _ body: () async throws -> Value) async throws -> Value {
         do {
-            try await body()
+            let value = try await body()
+            await store.close()
+            return value
         } catch {
             await store.close()
             throw error
         }
-        await store.close()
     }
 }

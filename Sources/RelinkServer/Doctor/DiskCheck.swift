@@ -1,10 +1,23 @@
 import Foundation
+import Relink
 
 /// Whether a sync to disk really reaches a disk: an acknowledged webhook rests on it.
 enum DiskCheck {
     private static let rounds = 15
     /// No disk with its cache flushed answers faster; a tmpfs or a disk that lies does.
     private static let fastestDisk = Duration.microseconds(15)
+
+    /// How long the store has room.
+    static func finding(_ forecast: StoreForecast) -> Finding {
+        let (use, language) = (forecast.use, Language.english)
+        var words = "The store takes \(language.bytes(use.total))"
+        if use.archives > 0 { words += ", archives \(language.bytes(use.archives)) of it" }
+        if let free = use.free { words += "; \(language.bytes(free)) are free" }
+        if let growth = forecast.growth { words += "; it grows by about \(language.bytes(growth)) a day" }
+        if let days = forecast.daysLeft { words += ", so the disk is full in about \(days) days" }
+        guard forecast.needsAction else { return Finding("space", .ok, words + ".") }
+        return Finding("space", .warning, words + ": make room, or set log.retention.")
+    }
 
     /// - Parameter directory: where the store is.
     static func finding(directory: String) -> Finding {

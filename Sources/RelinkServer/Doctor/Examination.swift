@@ -14,8 +14,9 @@ public enum Examination {
         }
         var findings = [Finding("settings", .ok, "\(settings.sources.count) source(s) of webhooks, all keys right.")]
         findings.append(contentsOf: settings.warnings)
-        let (store, head) = await storeFinding(settings)
+        let (store, head, forecast) = await storeFinding(settings)
         findings.append(store)
+        if let forecast { findings.append(DiskCheck.finding(forecast)) }
         findings.append(ClockCheck.finding(now: .now, lastReceivedAt: head?.receivedAt))
         if case .sqlite(let path) = settings.store {
             findings.append(DiskCheck.finding(directory: URL(filePath: path).deletingLastPathComponent().path))
@@ -26,29 +27,33 @@ public enum Examination {
         return findings
     }
 
-    private static func storeFinding(_ settings: Settings) async -> (Finding, LogHead?) {
+    private static func storeFinding(_ settings: Settings) async -> (Finding, LogHead?, StoreForecast?) {
         do {
             let name: String
             switch settings.store {
             case .sqlite(let path):
                 guard FileManager.default.fileExists(atPath: path) else {
-                    return (Finding("store", .ok, "\(path) is not there yet; `relink serve` makes it."), nil)
+                    return (Finding("store", .ok, "\(path) is not there yet; `relink serve` makes it."), nil, nil)
                 }
                 name = path
             case .postgres(let url):
                 name = "The database"
                 guard try await PostgresStore.isThere(url: url.value) else {
-                    return (Finding("store", .ok, "\(name) holds no store yet; `relink serve` makes one."), nil)
+                    return (Finding("store", .ok, "\(name) holds no store yet; `relink serve` makes one."), nil, nil)
                 }
             }
             let store = try await StoreAccess.open(settings, role: .read)
             let head = try await store.log.head()
-            let checkpoint = try await store.projections.current.checkpoint()
+            let shelf = store.projections
+            let checkpoint = try await shelf.current.checkpoint()
+            let status = StatusReader(
+                log: store.log, projection: { shelf.current }, reducer: Reducer(policy: settings.reducerPolicy))
+            let forecast = try await status.forecast(store.use(), now: .now)
             await store.close()
             let detail = "\(name): \(head.sequence) events, folded up to \(checkpoint.appliedSequence)."
-            return (Finding("store", .ok, detail), head)
+            return (Finding("store", .ok, detail), head, forecast)
         } catch {
-            return (Finding("store", .failed, "\(error)"), nil)
+            return (Finding("store", .failed, "\(error)"), nil, nil)
         }
     }
 }

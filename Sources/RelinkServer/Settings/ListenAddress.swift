@@ -30,6 +30,15 @@ public struct ListenAddress: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
+    /// Where this machine reaches it: what stands for all of its addresses is none to connect to.
+    public var reachable: ListenAddress {
+        switch IPAddress(host)?.description {
+        case "0.0.0.0": ListenAddress(host: "127.0.0.1", port: port)
+        case "::": ListenAddress(host: "::1", port: port)
+        default: self
+        }
+    }
+
     /// Whether only this machine can reach it.
     public var isLoopback: Bool {
         guard let address = IPAddress(host) else { return host.lowercased() == "localhost" }

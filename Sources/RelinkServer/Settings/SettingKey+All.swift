@@ -80,6 +80,9 @@ extension SettingKey {
             "log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), "info",
             "least severity that is logged"),
         SettingKey("log.format", .choice(["text", "json"]), "text", "json for collectors"),
+        SettingKey(
+            "log.retention", .duration, nil,
+            "bodies of events received longer ago go into compressed archives beside the store; by default none"),
     ]
 
     /// The keys that each named source has of its own.

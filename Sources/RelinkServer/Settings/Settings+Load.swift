@@ -51,7 +51,9 @@ extension Settings {
             interval: reader.duration("reconcile.interval", allowsZero: true),
             discover: reader.bool("reconcile.discover"))
         requiredSourceTypes = reader.sourceTypes()
-        log = Log(level: reader.choice("log.level"), format: reader.choice("log.format"))
+        log = Log(
+            level: reader.choice("log.level"), format: reader.choice("log.format"),
+            retention: reader.optionalDuration("log.retention"))
         inForce = reader.inForce(publicURL: publicURL)
     }
 
@@ -69,6 +71,10 @@ extension Settings {
         if !listen.admin.isLoopback, admin.token == nil, !reader.isFaulty("admin.token") {
             reader.fault(
                 "admin.token", "is not set, and listen.admin (\(listen.admin)) is no loopback address; set a token")
+        }
+        if case .postgres = store, log.retention != nil, !reader.isFaulty("log.retention") {
+            reader.fault(
+                "log.retention", "is set, and store.url is a PostgreSQL database, which keeps all bodies; take it out")
         }
     }
 }

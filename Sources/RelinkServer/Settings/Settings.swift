@@ -117,6 +117,8 @@ public struct Settings: Sendable {
     public struct Log: Sendable {
         public let level: String
         public let format: String
+        /// Bodies of events received longer ago go into archives; `nil` for none.
+        public let retention: Duration?
     }
 
     /// What the fold depends on.

@@ -87,6 +87,11 @@ struct SettingsReader {
         return duration
     }
 
+    /// `nil` where it is not set.
+    mutating func optionalDuration(_ key: String) -> Duration? {
+        layers.written(key) == nil ? nil : duration(key)
+    }
+
     /// Lengths of time, each longer than the one before.
     mutating func schedule(_ key: String) -> [Duration] {
         let written = list(key)

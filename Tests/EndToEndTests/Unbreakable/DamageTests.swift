@@ -233,7 +233,7 @@ extension Server {
 }
 
 extension Data {
-    fileprivate func replacing(_ bytes: [UInt8], at offset: Int) -> Data {
+    func replacing(_ bytes: [UInt8], at offset: Int) -> Data {
         var copy = self
         for (index, byte) in bytes.enumerated() { copy[copy.startIndex + offset + index] = byte }
         return copy

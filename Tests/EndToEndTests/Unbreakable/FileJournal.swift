@@ -29,6 +29,10 @@ struct FileJournal {
 
     let records: [Record]
 
+    init(records: [Record]) {
+        self.records = records
+    }
+
     init(_ file: URL) throws {
         let data = try Data(contentsOf: file, options: .alwaysMapped)
         var records: [Record] = []

@@ -75,12 +75,14 @@ struct Storm {
     }
 
     /// Sends one event, and notes how it was answered.
-    func post(_ number: UInt64, _ client: HTTPClient) async throws {
+    ///
+    /// - Parameter url: of a proxy before the server, where there is one.
+    func post(_ number: UInt64, _ client: HTTPClient, to url: String? = nil) async throws {
         let event = SentEvent(number)
         var body = event.body
         // Of a duplicate the first one's bytes stay, whatever comes later.
         if ledger.wasAcknowledged(number) { body.append(contentsOf: "again".utf8) }
-        var request = HTTPClientRequest(url: server.webhookURL)
+        var request = HTTPClientRequest(url: url ?? server.webhookURL)
         request.method = .POST
         request.headers = HTTPHeaders(
             try Signing.headers(

@@ -14,13 +14,14 @@ struct MetricsTests {
         counters.recordRefused(status: 401)
         counters.recordRefused(status: 503)
         let prepare: (inout ObservedServer) -> Void = { server in
-            server.storeBytes = { 4096 }
+            server.storeUse = {
+                StoreUse(
+                    log: 3000, reusable: 7, writeAheadLogs: 2048, fold: 1000, archives: 96, free: 50_000, disk: 90_000)
+            }
             server.counters = counters
             server.lastWebhookAt = { SeededServer.received }
-            server.storeFigures = {
-                StoreFigures(
-                    isWritable: true, isLeading: false, foldDelay: .milliseconds(1500), walBytes: 8192,
-                    freeBytes: 1 << 40, diskBytes: 1 << 41)
+            server.storeStanding = {
+                StoreStanding(isWritable: true, isLeading: false, foldDelay: .milliseconds(1500))
             }
             server.mailFigures = { MailFigures(tries: [("sent", 7), ("delayed", 0)], failuresInARow: 3) }
             server.certificateExpiry = Instant(ticks: 0).advanced(bySeconds: 1_800_000_000)
@@ -35,7 +36,9 @@ struct MetricsTests {
                 (#"relink_merchants{health="disconnected"}"#, 2), (#"relink_merchants{health="healthy"}"#, 0),
                 (#"relink_events{status="quarantined"}"#, 1), (#"relink_events{status="applied"}"#, 7),
                 ("relink_last_sequence", 10), ("relink_applied_sequence", 10), ("relink_lag_events", 0),
-                ("relink_rate_limit_reached", 1), ("relink_store_readable", 1), ("relink_store_bytes", 4096),
+                ("relink_rate_limit_reached", 1), ("relink_store_readable", 1), ("relink_store_bytes", 6144),
+                ("relink_store_archive_bytes", 96), ("relink_store_free_bytes", 50_000),
+                ("relink_store_reusable_bytes", 7),
                 (#"relink_webhooks_total{outcome="accepted",status="200"}"#, 1),
                 (#"relink_webhooks_total{outcome="duplicate",status="200"}"#, 1),
                 (#"relink_webhooks_total{outcome="refused",status="401"}"#, 1),
@@ -43,8 +46,8 @@ struct MetricsTests {
                 (#"relink_webhooks_total{outcome="refused",status="413"}"#, 0),
                 ("relink_last_webhook_timestamp_seconds", Double(SeededServer.received.milliseconds) / 1e3),
                 ("relink_store_writable", 1), ("relink_leading", 0), ("relink_fold_behind_seconds", 1.5),
-                ("relink_store_wal_bytes", 8192), ("relink_store_free_bytes", 1_099_511_627_776),
-                ("relink_store_disk_bytes", 2_199_023_255_552), (#"relink_mail_tries_total{outcome="sent"}"#, 7),
+                ("relink_store_wal_bytes", 2048), ("relink_store_disk_bytes", 90_000),
+                (#"relink_mail_tries_total{outcome="sent"}"#, 7),
                 (#"relink_mail_tries_total{outcome="delayed"}"#, 0), ("relink_mail_failures_in_a_row", 3),
                 ("relink_tls_certificate_expiry_timestamp_seconds", 1_800_000_000),
                 ("relink_webhook_body_bytes_total", 150), (#"relink_webhook_store_seconds_bucket{le="0.0005"}"#, 1),

@@ -41,6 +41,6 @@ enum SeededServer {
     static func observed(_ store: FoldingStore) -> ObservedServer {
         ObservedServer(
             status: store.status, rejections: RejectionLog(), counters: IngestCounters(), recorder: store.recorder,
-            links: store.links, version: "1.2.3", readiness: { [] })
+            links: store.links, version: "1.2.3", readiness: { [] }, storeUse: { StoreUse(log: 4_200_000) })
     }
 }

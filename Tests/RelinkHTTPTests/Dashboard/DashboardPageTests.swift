@@ -174,3 +174,43 @@ struct DashboardPageTests {
         }
     }
 }
+
+@Suite("The overview's figures of the store", .timeLimit(.minutes(1)))
+struct StoreFiguresTests {
+    @Test(
+        "tell what it takes, what is left, and since when that is known",
+        arguments: [
+            (
+                "en",
+                [
+                    "Store on disk", "4.30\u{a0}MB", "of it, archives", "100\u{a0}kB", "Free on that disk",
+                    "5.00\u{a0}GB",
+                ]
+            ),
+            (
+                "fr",
+                [
+                    "Stockage sur disque", "4,30\u{a0}Mo", "dont les archives", "100\u{a0}ko", "Libre sur ce disque",
+                    "5,00\u{a0}Go",
+                ]
+            ),
+        ])
+    func figures(language: String, words: [String]) async throws {
+        let prepare: (inout ObservedServer) -> Void = { server in
+            server.storeUse = { StoreUse(log: 4_200_000, archives: 100_000, free: 5_000_000_000) }
+        }
+        try await RunningAdmin.run(prepare: prepare) { admin in
+            var browser = Browser(admin, language: language)
+            let page = try await browser.open("/")
+            for word in words { #expect(page.body.contains(word), "\(word)") }
+        }
+    }
+
+    @Test("A disk that is soon full stands among what needs a person")
+    func soonFull() throws {
+        let forecast = StoreForecast(StoreUse(log: 1000, free: 5000), events: 1, eventsPerDay: 1)
+        #expect(forecast.daysLeft == 5)
+        let figures = StoreFigures(forecast, .english).fields
+        #expect(figures.count == 7)
+    }
+}

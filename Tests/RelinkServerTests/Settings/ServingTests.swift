@@ -23,6 +23,15 @@ struct ServingTests {
         _ = try folder.settings("webhook: {\(webhook)}", for: .serving)
     }
 
+    @Test("Old bodies are moved out of a SQLite store alone; a retention beside a database is refused")
+    func retention() throws {
+        let yaml = "webhook: {secrets: [\(SettingsFolder.secret)]}\nlog: {retention: 90d}\n"
+        #expect(try folder.settings(yaml, for: .serving).log.retention == .seconds(90 * 86_400))
+        #expect(try folder.settings("").log.retention == nil)
+        let faults = try folder.faults(yaml + "store: {url: \"postgres://example.com/relink\"}", for: .serving)
+        #expect(faults.keys == ["log.retention"])
+    }
+
     @Test("Each named source needs a way to verify of its own, for it inherits nothing")
     func namedSources() throws {
         let yaml = """

@@ -66,7 +66,7 @@ struct SettingsFaultTests {
             ("mail.from", "A <a@b> c@d"), ("mail.operator", "a@b, c@d"), ("brand.color", "#12345"),
             ("brand.name", "bell\u{7}"), ("reonboarding.schedule", "1d,1d"), ("reonboarding.schedule", "1d,later"),
             ("alerts.secret", "whpk_abc"), ("requiredSourceTypes", "Unknown"), ("requiredSourceTypes", ""),
-            ("log.format", "xml"), ("tls.trustRoots", "/"),
+            ("log.format", "xml"), ("log.retention", "0s"), ("log.retention", "90"), ("tls.trustRoots", "/"),
         ])
     func refused(key: String, value: String) throws {
         let faults = try #require(throws: SettingsFaults.self) {

@@ -3,7 +3,9 @@ import Relink
 /// Something that needs a person.
 enum Concern {
     /// - Parameter silentSince: when the last webhook came, where that is too long ago.
-    static func all(_ summary: Summary, unready: [String], silentSince: Instant?, _ visit: Visit) -> [Fields] {
+    static func all(
+        _ summary: Summary, unready: [String], silentSince: Instant?, _ forecast: StoreForecast?, _ visit: Visit
+    ) -> [Fields] {
         let language = visit.language
         let events = summary.checkpoint.events
         let reonboarding = summary.checkpoint.reonboarding
@@ -19,6 +21,15 @@ enum Concern {
                         "No webhook has come since \(since). Codat switches an endpoint off that failed for five days.",
                         "Aucun webhook depuis le \(since). Codat désactive une adresse en échec depuis cinq jours."),
                     language))
+        }
+        if let forecast, forecast.needsAction, let days = forecast.daysLeft {
+            let length = Wording.days(days)(language)
+            concerns.append(
+                concern(
+                    Wording(
+                        "The store’s disk is full in about \(length). Make room, or set log.retention.",
+                        "Le disque du journal sera plein dans environ \(length). Faites de la place, ou réglez "
+                            + "log.retention."), language))
         }
         if summary.isRateLimitReached {
             let until = summary.rateLimitResetsAt.map { language.shortTime($0) }

@@ -11,13 +11,15 @@ struct OverviewPage: Sendable {
         let activity = try await server.status.activity(hours: Int64(ActivityFields.days) * 24, until: visit.now)
         let happened = ActivityFields(
             activity: activity, language: visit.language, open: summary.checkpoint.reonboarding.open)
+        let forecast = await forecast(visit.now)
         let concerns = Concern.all(
-            summary, unready: await server.readiness(), silentSince: silentSince(summary, visit.now), visit)
+            summary, unready: await server.readiness(), silentSince: silentSince(summary, visit.now), forecast, visit)
         return try renderer.response(
             .overview,
             health(summary, visit.language).adding([
                 "follows": .flag(true), "at": .text(String(summary.checkpoint.appliedSequence)),
-                "concerns": .list(concerns), "figures": .list(figures(summary, visit)),
+                "concerns": .list(concerns),
+                "figures": .list(figures(summary, visit) + StoreFigures(forecast, visit.language).fields),
             ]).adding(happened.fields), visit, in: .overview)
     }
 
@@ -28,6 +30,15 @@ struct OverviewPage: Sendable {
             let last = server.lastWebhookAt(), last.advanced(by: server.silenceAfter) <= now
         else { return nil }
         return last
+    }
+
+    /// - Returns: `nil` where it can't be told; what the page is for does not depend on it.
+    private func forecast(_ now: Instant) async -> StoreForecast? {
+        do {
+            return try await server.status.forecast(server.storeUse(), now: now)
+        } catch {
+            return nil
+        }
     }
 
     private func health(_ summary: Summary, _ language: Language) -> Fields {

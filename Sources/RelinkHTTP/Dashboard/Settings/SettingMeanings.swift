@@ -42,6 +42,8 @@ enum SettingMeanings {
         "codat.redirectHosts": "hôtes permis pour une redirectUrl donnée avec un lien",
         "log.level": "gravité minimale de ce qui est journalisé",
         "log.format": "json pour les collecteurs",
+        "log.retention":
+            "les corps d’événements reçus avant ce délai vont en archives compressées ; par défaut aucun",
     ]
 
     private static let winningBack = [

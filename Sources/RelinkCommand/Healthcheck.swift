@@ -1,0 +1,39 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Relink
+import RelinkServer
+
+struct Healthcheck: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Asks the server on this machine whether it lives; exit code 0 where it does, else 1.",
+        discussion: """
+            For container runtimes, given the settings that the server has: it asks listen.admin. A server that lives
+            may still be unable to do its work; --ready asks for that, too.
+            """)
+
+    @Flag(help: "Ask whether the store can be written and the fold keeps up (/readyz), not only for life (/livez).")
+    var ready = false
+
+    private static let limit = TimeAmount.seconds(5)
+
+    func run() async throws {
+        let listen = try Invocation.settings().listen.admin
+        guard listen.port != 0 else {
+            throw CommandFailure("listen.admin names no port (0 is any free one); name the port to be asked.")
+        }
+        let url = "http://\(listen.reachable)\(ready ? "/readyz" : "/livez")"
+        let answer: (status: UInt, body: String)
+        do {
+            let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: Self.limit)
+            answer = (response.status.code, String(buffer: try await response.body.collect(upTo: 1 << 16)))
+        } catch {
+            throw CommandFailure("\(url): no answer (\(error)); is `relink serve` running here?")
+        }
+        let text = PrintableText.escaped(answer.body)
+        guard answer.status == 200 else { throw CommandFailure("\(url): \(answer.status) \(text)") }
+        Terminal.line(text)
+    }
+}
