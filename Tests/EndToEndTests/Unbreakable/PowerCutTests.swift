@@ -53,7 +53,8 @@ import Testing
                 let endedByItself = try await scene.play(store, ledger, environment)
                 #expect(endedByItself)
             }
-            #expect(try cuts.differences(from: store.folder) == [])
+            let differences = try cuts.differences(from: store.folder)
+            #expect(differences == [])
             var images = 0
             try await cuts.strike(Soak.rounds(2, soak: 60), seed: .random(in: 0 ... .max)) { cut in
                 let found = try TestedStore.found(after: cut, workspace, "image-\(images)")

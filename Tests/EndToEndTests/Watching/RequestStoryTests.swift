@@ -66,6 +66,10 @@ struct RequestStoryTests {
             id: "msg_broken", timestamp: Int(Date().timeIntervalSince1970), body: body, secret: workspace.secret)
         #expect(try await server.post(body, headers).status == 200)
         _ = try await server.foldedSummary()
+        // The line is written once the fold is stored, which is what the summary tells.
+        for _ in 0..<500 where !server.log.contains("An event is quarantined.") {
+            try await Task.sleep(for: .milliseconds(20))
+        }
         #expect(await server.stop() == 0)
         let line = try #require(server.log.split(separator: "\n").first { $0.contains("An event is quarantined.") })
         #expect(line.contains(#""sequence":"1""#) && line.contains(#""level":"warning""#))
