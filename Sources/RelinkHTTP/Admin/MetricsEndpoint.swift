@@ -37,23 +37,25 @@ struct MetricsEndpoint: Sendable {
     }
 
     private func addStoreUse(to text: inout PrometheusText) async {
-        var forecast: StoreForecast?
+        var use: StoreUse?
+        var growth: Int64?
         do {
-            forecast = try await server.status.forecast(server.storeUse(), now: now())
+            let found = try await server.storeUse()
+            use = found
+            growth = try await server.status.forecast(found, now: now()).growth
         } catch {
             logger.warning("Metrics go without the store's size.", metadata: ["error": "\(error)"])
         }
         func add(_ name: String, _ help: String, _ value: Int64?) {
             text.add(name, .gauge, help, value.map { [.init($0)] } ?? [])
         }
-        let use = forecast?.use
         add("relink_store_bytes", "Size of all of the store's files.", use?.total)
         add("relink_store_archive_bytes", "Size of those that hold old events' bodies.", use?.archives)
         add("relink_store_reusable_bytes", "Room in the log's file that it uses again before it grows.", use?.reusable)
         add("relink_store_free_bytes", "What is left for the store on its disk.", use?.free)
         add(
             "relink_store_growth_bytes_per_day", "How fast the store grows, as events came within a week.",
-            forecast?.growth)
+            growth)
     }
 
     private func addProcess(to text: inout PrometheusText) {
