@@ -117,6 +117,17 @@ struct WinningBackTests {
         (summary["events"] as? [String: Any])?["lastSequence"] as? Int
     }
 
+    @Test("A contact for a store whose server can't be reached is refused in one line")
+    func unreachableServer() async throws {
+        let workspace = try Workspace()
+        let server = try await Server(workspace)
+        // The server took a free port, of which this command knows nothing.
+        let refused = try await workspace.run("contacts", "set", "m1", "--email", "rosa@larkspur.example")
+        #expect(refused.exitCode == 1)
+        #expect(refused.error.isOneLine(about: "can't be reached at listen.admin"), "\(refused.error)")
+        #expect(await server.stop() == 0)
+    }
+
     /// A merchant that had been linked, with a contact set by the command line, and is lost.
     private func lost(
         _ codat: Codat, _ server: Server, _ workspace: Workspace, _ settings: [String: String], locale: String = "en"

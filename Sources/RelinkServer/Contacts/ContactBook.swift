@@ -85,7 +85,11 @@ private struct AdminContacts {
             return changed
         } catch {
             try await http.shutdown()
-            throw error
+            if error is ContactBookError { throw error }
+            throw ContactBookError(
+                description:
+                    "The server that holds the store can't be reached at listen.admin, \(base): \(error). Give "
+                    + "this command the server's settings, or stop the server.")
         }
     }
 

@@ -45,6 +45,29 @@ struct BackupTests {
         #expect(check.exitCode == 0, "\(check.error)")
     }
 
+    #if os(Linux)
+        @Test("What stands in archives is in the backup, which needs none of them")
+        func archived() async throws {
+            let workspace = try Workspace()
+            let store = try TestedStore(workspace, "archived")
+            let young = try await store.serve()
+            #expect(try await Burst("a", 150, to: young).acknowledged.count == 150)
+            _ = try await young.foldedSummary()
+            #expect(await young.stop() == 0)
+            let server = try await store.serve(["RELINK_LOG_RETENTION": "1ms"])
+            try await store.archived(upTo: 150)
+            let file = workspace.directory.appending(path: "backup")
+            #expect(try await store.run("backup", file.path).exitCode == 0)
+            #expect(await server.stop() == 0)
+            let export = try await store.run("events", "export").output
+            try store.remove()
+            let restored = try TestedStore(workspace, "restored")
+            #expect(try await restored.run("restore", file.path).exitCode == 0)
+            #expect(try await restored.run("events", "export").output == export)
+            #expect(try await restored.run("check").exitCode == 0)
+        }
+    #endif
+
     @Test("A store that holds events is never restored into", arguments: StoreKind.allCases)
     func refusal(on kind: StoreKind) async throws {
         let store = try TestedStore(try await Workspace(on: kind), "kept")

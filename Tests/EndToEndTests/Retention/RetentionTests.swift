@@ -104,7 +104,7 @@ import Testing
         struct NotArchived: Error {}
 
         /// Returns once a server has moved what there was.
-        fileprivate func archived(upTo sequence: Int64) async throws {
+        func archived(upTo sequence: Int64) async throws {
             let clock = ContinuousClock()
             let end = clock.now + .seconds(30)
             while try archivedEnd() < sequence {
