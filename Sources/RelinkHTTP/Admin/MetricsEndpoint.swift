@@ -37,7 +37,7 @@ struct MetricsEndpoint: Sendable {
         }
         await addStoreUse(to: &text)
         server.storeStanding()?.add(to: &text)
-        addMailTries(to: &text)
+        server.mailFigures()?.add(to: &text)
         return Response(
             status: .ok, headers: [.contentType: PrometheusText.contentType],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))
@@ -100,12 +100,6 @@ struct MetricsEndpoint: Sendable {
     }
 
     private static let usualRefusals = [401, 403, 404, 405, 408, 413, 431]
-
-    private func addMailTries(to text: inout PrometheusText) {
-        text.add(
-            "relink_mail_tries_total", .counter, "Tries to send a mail to a merchant, by how they ended.",
-            server.mailTries().map { .init($0.count, [("outcome", $0.outcome)]) })
-    }
 
     private func addSummary(_ summary: Summary, to text: inout PrometheusText) {
         let checkpoint = summary.checkpoint

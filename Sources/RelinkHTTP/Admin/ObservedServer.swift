@@ -29,8 +29,8 @@ public struct ObservedServer: Sendable {
     public var silenceAfter = Duration.seconds(2 * 86_400)
     /// `nil` where nobody watches the store.
     public var storeStanding: @Sendable () -> StoreStanding? = { nil }
-    /// How often a mail to a merchant was tried since the start, by outcome.
-    public var mailTries: @Sendable () -> [(outcome: String, count: UInt64)] = { [] }
+    /// `nil` where nobody sends mails.
+    public var mailFigures: @Sendable () -> MailFigures? = { nil }
     /// When the public listener's certificate ends; `nil` where it has none.
     public var certificateExpiry: Instant?
 

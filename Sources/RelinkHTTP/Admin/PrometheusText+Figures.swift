@@ -35,3 +35,14 @@ extension StoreStanding {
             [.init(foldDelay / .seconds(1))])
     }
 }
+
+extension MailFigures {
+    func add(to text: inout PrometheusText) {
+        text.add(
+            "relink_mail_tries_total", .counter, "Tries to send a mail to a merchant, by how they ended.",
+            tries.map { .init($0.count, [("outcome", $0.outcome)]) })
+        text.add(
+            "relink_mail_failures_in_a_row", .gauge, "Tries that settled no mail, since the last one that did.",
+            [.init(failuresInARow)])
+    }
+}

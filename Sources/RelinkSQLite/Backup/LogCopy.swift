@@ -78,7 +78,7 @@ public final class LogCopy: Sendable {
         progress: @Sendable (_ verified: Int64, _ last: Int64) -> Void
     ) async throws(StoreError) -> Int64? {
         await writer.close()
-        let copied = SQLiteEventLog(path: draft, watchdog: Watchdog(), writer: nil)
+        let copied = SQLiteEventLog(try StoreFiles(path: draft), watchdog: Watchdog(), writer: nil)
         let end: LogHead
         do throws(StoreError) {
             try await copied.verify(progress: progress)

@@ -117,7 +117,7 @@ public enum RelinkServer {
         observed.lastWebhookAt = { parts.silence.lastWebhook }
         observed.silenceAfter = settings.alerts.silenceAfter
         observed.certificateExpiry = try publicConfiguration.http.tls?.expiry()
-        observed.mailTries = { parts.mailTries.counts }
+        observed.mailFigures = { parts.mailTries.figures }
         observed.storeStanding = {
             StoreStanding(
                 isWritable: probe.currentFault == nil, isLeading: fold.isLeading, foldDelay: fold.behind)

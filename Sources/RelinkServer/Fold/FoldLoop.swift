@@ -167,6 +167,8 @@ final class FoldLoop: Service {
             for notice in notices.reversed() {
                 logger.warning("An event is quarantined.", metadata: ["sequence": "\(notice.sequence)"])
             }
+            let untold = count - Int64(notices.count)
+            if untold > 0 { logger.warning("More events are quarantined.", metadata: ["events": "\(untold)"]) }
         } catch {
             note(error)
         }

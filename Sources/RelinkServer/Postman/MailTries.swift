@@ -1,4 +1,5 @@
 import Relink
+import RelinkHTTP
 import Synchronization
 
 /// How the tries to send a mail to a merchant have ended since the start.
@@ -13,16 +14,29 @@ final class MailTries: Sendable {
         case refused
     }
 
-    private let byOutcome = Mutex<[Outcome: UInt64]>([:])
+    private struct Counts {
+        var byOutcome: [Outcome: UInt64] = [:]
+        var failuresInARow: UInt64 = 0
+    }
 
-    /// Each outcome, also where it never was.
-    var counts: [(outcome: String, count: UInt64)] {
-        let counts = byOutcome.withLock(\.self)
-        return Outcome.allCases.map { ($0.rawValue, counts[$0, default: 0]) }
+    private let counts = Mutex(Counts())
+
+    var figures: MailFigures {
+        let counts = counts.withLock(\.self)
+        return MailFigures(
+            tries: Outcome.allCases.map { ($0.rawValue, counts.byOutcome[$0, default: 0]) },
+            failuresInARow: counts.failuresInARow)
     }
 
     func count(_ outcome: Outcome) {
-        byOutcome.withLock { $0[outcome, default: 0] += 1 }
+        counts.withLock { counts in
+            counts.byOutcome[outcome, default: 0] += 1
+            switch outcome {
+            // A mail server that refuses an address does its work.
+            case .sent, .refused: counts.failuresInARow = 0
+            case .delayed, .failed: counts.failuresInARow += 1
+            }
+        }
     }
 }
 

@@ -146,7 +146,7 @@ final class Postman: Service {
                 "A mail could not be sent.",
                 metadata: [
                     "companyId": "\(merchant.companyID)", "mailId": "\(mail.mailID)", "attempt": "\(mail.attempts)",
-                    "sequence": "\(merchant.lastEvent?.sequence ?? 0)", "reason": "\(error)",
+                    "episode": "\(mail.episode)", "reason": "\(error)",
                 ])
             if error.isAddressRefused {
                 mail.status = .failed

@@ -62,7 +62,7 @@ struct ProxyTests {
     }
 
     @Test(
-        "What Relink takes at most passes, more is refused as Relink refuses it, and the admin listener is out of reach",
+        "What Relink takes at most passes, more is refused as Relink does, and the admin listener is out of reach",
         arguments: ShippedProxy.Kind.allCases)
     func limits(_ kind: ShippedProxy.Kind) async throws {
         let workspace = try Workspace()

@@ -23,7 +23,7 @@ struct MetricsTests {
             server.storeStanding = {
                 StoreStanding(isWritable: true, isLeading: false, foldDelay: .milliseconds(1500))
             }
-            server.mailTries = { [("sent", 7), ("delayed", 0)] }
+            server.mailFigures = { MailFigures(tries: [("sent", 7), ("delayed", 0)], failuresInARow: 3) }
             server.certificateExpiry = Instant(ticks: 0).advanced(bySeconds: 1_800_000_000)
         }
         try await RunningAdmin.run(prepare: prepare) { admin in
@@ -48,7 +48,7 @@ struct MetricsTests {
                 ("relink_store_writable", 1), ("relink_leading", 0), ("relink_fold_behind_seconds", 1.5),
                 ("relink_store_wal_bytes", 2048), ("relink_store_disk_bytes", 90_000),
                 (#"relink_mail_tries_total{outcome="sent"}"#, 7),
-                (#"relink_mail_tries_total{outcome="delayed"}"#, 0),
+                (#"relink_mail_tries_total{outcome="delayed"}"#, 0), ("relink_mail_failures_in_a_row", 3),
                 ("relink_tls_certificate_expiry_timestamp_seconds", 1_800_000_000),
                 ("relink_webhook_body_bytes_total", 150), (#"relink_webhook_store_seconds_bucket{le="0.0005"}"#, 1),
                 (#"relink_webhook_store_seconds_bucket{le="10.0"}"#, 1),
