@@ -207,7 +207,7 @@ let package = Package(
         .testTarget(
             name: "RelinkServerTests",
             dependencies: [
-                "Relink", "RelinkCodat", "RelinkMail", "RelinkServer", "RelinkSQLite",
+                "Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkServer", "RelinkSQLite",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: strict),

@@ -1,3 +1,4 @@
+import RelinkHTTP
 @testable import RelinkServer
 import Testing
 
