@@ -180,6 +180,14 @@ final class Server: Sendable {
     /// What it has written so far to standard output and error.
     var log: String { kept.text }
 
+    /// The same of one that has been stopped: its last lines may come after its end.
+    func wholeLog() async -> String {
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(30)
+        while !log.contains("Stopped; everything accepted is stored."), clock.now < end { await Task.yield() }
+        return log
+    }
+
     struct Answer {
         let status: Int
         let body: Data
