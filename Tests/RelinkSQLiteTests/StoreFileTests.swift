@@ -35,6 +35,26 @@ struct StoreFileTests {
         }
     }
 
+    @Test("tell of damage in one line, though SQLite quotes many")
+    func tellDamageInOneLine() async throws {
+        try await StoreFolder.with { folder in
+            try await folder.withStore { (store) async throws in try await store.log.append(["a"]) }
+            let file = try folder.projection()
+            var bytes = try Data(contentsOf: file)
+            let word = try #require(bytes.range(of: Data("search TEXT NOT NULL,".utf8)))
+            bytes[word.lowerBound] = UInt8(ascii: "`")
+            try bytes.write(to: file)
+            let error = await #expect(throws: StoreError.self) {
+                try await folder.withStore(role: .read) { (store) async throws in
+                    _ = try await store.projections.current.checkpoint()
+                }
+            }
+            #expect(error?.code == .damaged)
+            #expect(error?.message.contains("malformed database schema") == true)
+            #expect(error?.message.contains(where: \.isNewline) == false)
+        }
+    }
+
     @Test("serve one process at a time, by whatever name")
     func areLocked() async throws {
         try await StoreFolder.with { folder in

@@ -20,7 +20,7 @@ extension StoreError {
         if code == .damaged, StoreFiles.isProjection(path) {
             explanation = "the file is damaged; `relink rebuild` folds it anew from the log"
         }
-        let detail = error.message ?? "no message"
+        let detail = error.message.map(Self.oneLine) ?? "no message"
         self.init(
             code, "\(path): \(action) failed: \(explanation) (SQLite \(error.extendedResultCode.rawValue): \(detail)).")
     }
@@ -29,6 +29,12 @@ extension StoreError {
         the file is damaged; put a whole copy in its place, or a new store with what `relink events export` \
         still reads
         """
+
+    /// SQLite quotes what it can't read, which a damaged file may have at any length and over any lines.
+    private static func oneLine(_ message: String) -> String {
+        let words = PrintableText.escaped(message.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+        return words.count > 200 ? words.prefix(200) + "…" : words
+    }
 
     private static func explain(_ code: ResultCode) -> (Code, String) {
         switch code {
