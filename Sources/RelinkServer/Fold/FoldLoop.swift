@@ -226,8 +226,10 @@ final class FoldLoop: Service {
         let (checkpoint, folded) = try await folder.foldRun(of: log, into: rebuild.projection)
         let isDone = folded == 0
         if isDone {
+            let before = try await shelf.isCurrentDamaged ? nil : shelf.current.checkpoint()
             try await shelf.adopt(rebuild.projection)
             progress.advance(to: checkpoint.appliedSequence)
+            if let before { await tellQuarantined(from: before, to: checkpoint) }
         }
         if let request = rebuild.request {
             let total = try await log.head().sequence
