@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 import Testing
 
 @Suite("Endless load", .serialized, .timeLimit(.minutes(10)))
@@ -11,10 +12,11 @@ struct EndlessLoadTests {
         let workspace = try Workspace()
         let server = try await Server(workspace)
         let log = workspace.directory.appending(path: "relink.db").path
+        let end = End()
         let (outcome, longest, reads) = try await withThrowingTaskGroup(of: Int.self) { group in
             group.addTask { try await Self.relay(log) }
             for path in ["/api/events?limit=500", "/api/merchants?limit=500"] {
-                group.addTask { try await Self.ask(server, path) }
+                group.addTask { try await Self.ask(server, path, until: end) }
             }
             async let load = LoadProcess.run(
                 server,
@@ -24,6 +26,7 @@ struct EndlessLoadTests {
                 ])
             async let longest = Self.longestLog(of: workspace, while: server)
             let outcome = try await load
+            end.isNear.store(true, ordering: .relaxed)
             #expect(await server.stop() == 0)
             group.cancelAll()
             return (outcome, try await longest, try await group.reduce(into: []) { $0.append($1) })
@@ -80,7 +83,11 @@ struct EndlessLoadTests {
         return reads
     }
 
-    private static func ask(_ server: Server, _ path: String) async throws -> Int {
+    private final class End: Sendable {
+        let isNear = Atomic(false)
+    }
+
+    private static func ask(_ server: Server, _ path: String, until end: End) async throws -> Int {
         var answers = 0
         do {
             while !Task.isCancelled {
@@ -88,8 +95,8 @@ struct EndlessLoadTests {
                 answers += 1
             }
         } catch {
-            // It ends before those who ask do.
-            if kill(server.processIdentifier, 0) == 0 { throw error }
+            // A server that ends closes the connections of those who still ask.
+            if !end.isNear.load(ordering: .relaxed) { throw error }
         }
         return answers
     }
