@@ -132,7 +132,12 @@ final class Server: Sendable {
         let (output, sink) = AsyncStream.makeStream(of: Data.self)
         pipe.fileHandleForReading.readabilityHandler = { handle in
             let data = handle.availableData
-            if data.isEmpty { sink.finish() } else { sink.yield(data) }
+            if data.isEmpty {
+                handle.readabilityHandler = nil
+                sink.finish()
+            } else {
+                sink.yield(data)
+            }
         }
         let (ended, end) = AsyncStream.makeStream(of: Never.self)
         process.terminationHandler = { _ in end.finish() }
@@ -152,6 +157,8 @@ final class Server: Sendable {
         if keepsLog { kept.add(Data(seen.utf8)) }
         pipe.fileHandleForReading.readabilityHandler = { [kept] handle in
             let data = handle.availableData
+            // As long as it is asked for more, a pipe that has ended stays open.
+            if data.isEmpty { handle.readabilityHandler = nil }
             if keepsLog { kept.add(data) }
         }
         guard let webhookURL = addresses["webhooks"], let adminURL = addresses["operators"] else {
@@ -181,10 +188,10 @@ final class Server: Sendable {
     var log: String { kept.text }
 
     /// The same of one that has been stopped: its last lines may come after its end.
-    func wholeLog() async -> String {
-        let clock = ContinuousClock()
-        let end = clock.now + .seconds(30)
-        while !log.contains("Stopped; everything accepted is stored."), clock.now < end { await Task.yield() }
+    func wholeLog() async throws -> String {
+        for _ in 0..<1000 where !log.contains("Stopped; everything accepted is stored.") {
+            try await Task.sleep(for: .milliseconds(20))
+        }
         return log
     }
 

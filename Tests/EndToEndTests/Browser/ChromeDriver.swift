@@ -46,7 +46,9 @@ final class ChromeDriver: Sendable {
             port = seen.firstMatch(of: /started successfully on port (\d+)\./)?.output.1
             if port != nil { break }
         }
-        pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            if handle.availableData.isEmpty { handle.readabilityHandler = nil }
+        }
         url = "http://127.0.0.1:\(try #require(port, "chromedriver did not start: \(seen)"))"
     }
 

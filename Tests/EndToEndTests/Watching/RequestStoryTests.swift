@@ -31,7 +31,7 @@ struct RequestStoryTests {
         )
         #expect(await server.stop() == 0)
 
-        let text = await server.wholeLog()
+        let text = try await server.wholeLog()
         for secret in [
             company, "owner@", "Odile", "M-77", "a-token-of", "x=y", workspace.adminToken, workspace.secret,
         ] { #expect(!text.contains(secret), "\(secret) is in the log") }
@@ -71,7 +71,7 @@ struct RequestStoryTests {
             try await Task.sleep(for: .milliseconds(20))
         }
         #expect(await server.stop() == 0)
-        let log = await server.wholeLog()
+        let log = try await server.wholeLog()
         let line = try #require(log.split(separator: "\n").first { $0.contains("An event is quarantined.") })
         #expect(line.contains(#""sequence":"1""#) && line.contains(#""level":"warning""#))
     }
