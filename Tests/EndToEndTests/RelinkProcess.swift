@@ -97,6 +97,8 @@ final class Workspace: Sendable {
             process.terminationHandler = { _ in continuation.resume() }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }
+        // They would stay open for as long as the test run; beyond 2,048 Foundation no longer hears of processes' ends.
+        for handle in handles { try handle.close() }
         let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
         return Result(exitCode: process.terminationStatus, output: texts[0], error: texts[1])
     }
