@@ -21,6 +21,22 @@ final class ChromeDriver: Sendable {
 
     /// Starts it, and returns once it takes commands.
     init() async throws {
+        var output = ""
+        for _ in 0..<5 {
+            let (process, port, seen) = try await Self.start()
+            if let port {
+                processIdentifier = process
+                url = "http://127.0.0.1:\(port)"
+                return
+            }
+            // It takes a free port for IPv6, and ends if another program has the same one for IPv4.
+            output += seen
+        }
+        throw Refusal(command: "start", answer: output)
+    }
+
+    /// - Returns: `port` is `nil` where it ended before it took commands; `seen` is what it said.
+    private static func start() async throws -> (process: Int32, port: Substring?, seen: String) {
         let program = "/usr/bin/chromedriver"
         try #require(
             FileManager.default.isExecutableFile(atPath: program),
@@ -38,7 +54,6 @@ final class ChromeDriver: Sendable {
             if data.isEmpty { sink.finish() } else { sink.yield(data) }
         }
         try process.run()
-        processIdentifier = process.processIdentifier
         var seen = ""
         var port: Substring?
         for await data in output {
@@ -49,7 +64,7 @@ final class ChromeDriver: Sendable {
         pipe.fileHandleForReading.readabilityHandler = { handle in
             if handle.availableData.isEmpty { handle.readabilityHandler = nil }
         }
-        url = "http://127.0.0.1:\(try #require(port, "chromedriver did not start: \(seen)"))"
+        return (process.processIdentifier, port, seen)
     }
 
     func stop() {

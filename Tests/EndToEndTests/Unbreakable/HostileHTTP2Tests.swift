@@ -184,7 +184,7 @@ struct HostileHTTP2Tests {
 
     @Test("Many connections, each with as many slow streams as it may have, are held within limits")
     func slowStreams() async throws {
-        let settings = Soak.isOn ? [:] : ["RELINK_LISTEN_REQUEST_TIMEOUT": "2s"]
+        let settings = Soak.isOn ? [:] : ["RELINK_LISTEN_REQUEST_TIMEOUT": "6s"]
         try await Self.serve(settings) { server, https, http2 in
             let before = try Vitals(of: server)
             try await Probe.isWell(server, https, while: "slow streams") {
@@ -199,7 +199,7 @@ struct HostileHTTP2Tests {
                                         + Bytes.frame(.data, stream: stream, Self.body))
                             }
                             // Each is told 408 in its time, and that is the connection's last.
-                            _ = try await connection.received(within: .seconds(Int64(Soak.rounds(3, soak: 25))))
+                            _ = try await connection.received(within: .seconds(Int64(Soak.rounds(9, soak: 25))))
                             await connection.close()
                         }
                     }

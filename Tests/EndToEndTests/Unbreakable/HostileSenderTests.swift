@@ -11,7 +11,7 @@ struct HostileSenderTests {
     @Test("Hundreds of senders that trickle heads and bodies get 408, and delay nobody")
     func slow() async throws {
         let server = try await Server(
-            try Workspace(), environment: Soak.isOn ? [:] : ["RELINK_LISTEN_REQUEST_TIMEOUT": "2s"])
+            try Workspace(), environment: Soak.isOn ? [:] : ["RELINK_LISTEN_REQUEST_TIMEOUT": "6s"])
         let listenings = try [server.webhookURL, server.adminURL].map { try Listening(url: $0) }
         let body = Array(repeating: UInt8(ascii: "a"), count: 4000)
         let whole = String(decoding: try server.request(id: "slow", body), as: UTF8.self)
