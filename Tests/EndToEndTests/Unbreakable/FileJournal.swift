@@ -13,6 +13,7 @@ struct FileJournal {
             case syncDone = 0x53
             case renamed = 0x72
             case unlinked = 0x75
+            case folderMade = 0x66
             case sent = 0x6E
         }
 
@@ -66,7 +67,7 @@ struct FileJournal {
     var changes: Int {
         records.count { record in
             switch record.kind {
-            case .written, .resized, .syncBegun, .renamed, .unlinked: true
+            case .written, .resized, .syncBegun, .renamed, .unlinked, .folderMade: true
             case .opened: record.place & Int(O_CREAT | O_TRUNC) != 0
             case .closed, .syncDone, .sent: false
             }
