@@ -32,7 +32,7 @@ struct InterruptionTests {
 
     @Test(
         "Stopped for a while and continued, it goes on: nothing is lost, and nobody is alarmed",
-        arguments: Soak.rounds(3, soak: 20) < 6 ? [3] : [9, 20], StoreKind.allCases)
+        arguments: Soak.rounds(3, soak: 20) < 5 ? [3] : [9, 20], StoreKind.allCases)
     func stopped(seconds: Int, on kind: StoreKind) async throws {
         let pause = Duration.seconds(seconds)
         let workspace = try await Workspace(on: kind)
