@@ -79,19 +79,9 @@ extension FileJournal {
     /// Compiles the library.
     static func library(in workspace: Workspace) async throws -> URL {
         let library = workspace.directory.appending(path: "filejournal.so")
-        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "FileJournal.c").path
-        let compiler = workspace.process(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-o", library.path, source, "-ldl"])
-        compiler.executableURL = URL(filePath: "/usr/bin/env")
-        let (ended, end) = AsyncStream.makeStream(of: Never.self)
-        compiler.terminationHandler = { _ in end.finish() }
-        try compiler.run()
-        for await _ in ended {}
-        guard compiler.terminationStatus == 0 else { throw CompilerFailed(exitCode: compiler.terminationStatus) }
+        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "FileJournal.c")
+        try await Workspace.compile(source, into: library)
         return library
-    }
-
-    struct CompilerFailed: Error {
-        let exitCode: Int32
     }
 
     /// What preloads it.

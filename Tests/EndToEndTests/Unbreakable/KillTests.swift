@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The store that lives through all rounds grows by some 200 events in each; in full size a release build
@@ -64,15 +65,14 @@ struct KillTests {
             try await killUnderLoad(try await store.serve(), ledger)
         case .underLoadBesideRebuild:
             let server = try await store.serve()
-            let rebuild = store.workspace.process(["rebuild"], store.environment)
-            let ended = try start(rebuild)
+            let rebuild = try store.workspace.process(["rebuild"], store.environment)
             try await killUnderLoad(server, ledger)
-            rebuild.terminate()
-            for await _ in ended {}
+            rebuild.signal(SIGTERM)
+            try await rebuild.end()
         case .startingUp:
-            try await killSoon(store.workspace.process(["serve"], store.environment))
+            try await killSoon(try store.workspace.process(["serve"], store.environment))
         case .rebuildingAlone:
-            try await killSoon(store.workspace.process(["rebuild"], store.environment))
+            try await killSoon(try store.workspace.process(["rebuild"], store.environment))
         }
     }
 
@@ -83,20 +83,10 @@ struct KillTests {
         }
     }
 
-    private static func killSoon(_ process: Process) async throws {
-        let ended = try start(process)
+    private static func killSoon(_ process: ChildProcess) async throws {
         await pass(.microseconds(Int.random(in: 0..<150_000)))
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        for await _ in ended {}
-    }
-
-    private static func start(_ process: Process) throws -> AsyncStream<Never> {
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        let (ended, end) = AsyncStream.makeStream(of: Never.self)
-        process.terminationHandler = { _ in end.finish() }
-        try process.run()
-        return ended
+        process.signal(SIGKILL)
+        try await process.end()
     }
 
     private static func pass(_ duration: Duration) async {
