@@ -1,6 +1,7 @@
 import Foundation
 import Relink
 import RelinkSimulator
+import TestSupport
 import Testing
 
 /// Codat's API by hand: the real binary beside a simulated Codat.
@@ -78,17 +79,13 @@ struct CodatCommandTests {
 
             scene.codat.world.forgetCalls()
             scene.codat.world.fail(FailurePlan(path: Self.data, status: 409, count: 1000))
-            let process = scene.workspace.process(
+            let process = try scene.workspace.process(
                 ["codat", "data", "orders", "--company", scene.company, "--out", "o.ndjson"], scene.codat.environment)
-            process.standardError = FileHandle.nullDevice
-            let (ended, end) = AsyncStream.makeStream(of: Never.self)
-            process.terminationHandler = { _ in end.finish() }
-            try process.run()
             while scene.codat.world.callCount(path: Self.data) == 0, process.isRunning { await Task.yield() }
             #expect(try scene.traces(of: "o.ndjson").count == 1)
-            process.interrupt()
-            for await _ in ended {}
-            #expect(process.terminationStatus == 130 && process.terminationReason == .exit)
+            process.signal(SIGINT)
+            let ending = try await process.end()
+            #expect(ending.status == 130 && ending.reason == .exit)
             #expect(try scene.traces(of: "o.ndjson") == [])
         }
     }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// A mail as Python's mail library reads it.
@@ -35,16 +36,9 @@ struct ReceivedMail: Sendable {
                     "everything": str(mail["subject"]) + text + html})
             print(json.dumps(mails))
             """
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = ["-c", script, folder.path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
-        let mails = try #require(try JSONSerialization.jsonObject(with: output) as? [[String: Any]])
+        let read = try await ChildProcess.run(["/usr/bin/python3", "-c", script, folder.path])
+        try #require(read.exitCode == 0, "\(read.error)")
+        let mails = try #require(try JSONSerialization.jsonObject(with: Data(read.output.utf8)) as? [[String: Any]])
         return mails.map { mail in
             ReceivedMail(
                 to: mail["to"] as? String ?? "", subject: mail["subject"] as? String ?? "",

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -49,34 +48,37 @@ final class Workspace: Sendable {
         return environment
     }
 
-    func process(_ arguments: [String], _ extra: [String: String] = [:]) -> Process {
-        let process = Process()
-        process.executableURL = Self.binary
-        process.arguments = arguments
-        process.environment = environment(extra)
-        process.currentDirectoryURL = directory
-        process.standardInput = FileHandle.nullDevice
-        return process
+    /// Starts a command.
+    func process(
+        _ arguments: [String], _ extra: [String: String] = [:], output: ChildProcess.Output = .nowhere,
+        errors: ChildProcess.Output = .nowhere
+    ) throws -> ChildProcess {
+        try ChildProcess(
+            [Self.binary.path] + arguments, environment: environment(extra), in: directory, output: output,
+            errors: errors)
     }
 
     /// Runs a command whose output nobody reads, to its end.
     func runUnread(_ arguments: String...) async throws -> (status: Int32, reason: Process.TerminationReason) {
-        let process = process(arguments)
-        let pipe = Pipe()
-        try pipe.fileHandleForReading.close()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        return (process.terminationStatus, process.terminationReason)
+        let ending = try await process(arguments, output: .brokenPipe).end()
+        return (ending.status, ending.reason)
+    }
+
+    /// Makes what is preloaded into a process.
+    static func compile(_ source: URL, into library: URL) async throws {
+        let compiled = try await ChildProcess.run(
+            ["cc", "-shared", "-fPIC", "-O2", "-o", library.path, source.path, "-ldl", "-lpthread"])
+        try #require(compiled.exitCode == 0, "\(source.path) does not compile: \(compiled.error)")
     }
 
     struct Result {
         let exitCode: Int32
         let output: String
         let error: String
+
+        init(_ result: ChildProcess.Result) {
+            (exitCode, output, error) = (result.exitCode, result.output, result.error)
+        }
     }
 
     /// Runs a command to its end.
@@ -87,20 +89,8 @@ final class Workspace: Sendable {
 
     @discardableResult
     func run(_ arguments: [String], environment extra: [String: String] = [:]) async throws -> Result {
-        let process = process(arguments, extra)
-        let files = ["out", "err"].map { directory.appending(path: "\(UUID().uuidString).\($0)") }
-        for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
-        let handles = try files.map { try FileHandle(forWritingTo: $0) }
-        process.standardOutput = handles[0]
-        process.standardError = handles[1]
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        // They would stay open for as long as the test run; beyond 2,048 Foundation no longer hears of processes' ends.
-        for handle in handles { try handle.close() }
-        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-        return Result(exitCode: process.terminationStatus, output: texts[0], error: texts[1])
+        Result(
+            try await ChildProcess.run([Self.binary.path] + arguments, environment: environment(extra), in: directory))
     }
 }
 
@@ -109,10 +99,9 @@ final class Server: Sendable {
     let workspace: Workspace
     let webhookURL: String
     let adminURL: String
-    private let process: Mutex<Process>
-    private let ended: AsyncStream<Never>
-    private let kept = KeptOutput()
-    let processIdentifier: Int32
+    private let process: ChildProcess
+
+    var processIdentifier: Int32 { process.processIdentifier }
 
     /// It ended before it listened.
     struct NotStarted: Error {
@@ -123,79 +112,39 @@ final class Server: Sendable {
 
     /// Starts it, and returns once both listeners take connections.
     ///
-    /// - Parameter keepsLog: whether ``log`` is asked for.
     /// - Throws: ``NotStarted``.
-    init(_ workspace: Workspace, environment extra: [String: String] = [:], keepsLog: Bool = false) async throws {
+    init(_ workspace: Workspace, environment extra: [String: String] = [:]) async throws {
         self.workspace = workspace
-        let process = workspace.process(["serve"], extra)
-        let pipe = Pipe()
-        process.standardError = pipe
-        process.standardOutput = pipe
-        let (output, sink) = AsyncStream.makeStream(of: Data.self)
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty {
-                handle.readabilityHandler = nil
-                sink.finish()
-            } else {
-                sink.yield(data)
-            }
-        }
-        let (ended, end) = AsyncStream.makeStream(of: Never.self)
-        process.terminationHandler = { _ in end.finish() }
-        try process.run()
-        self.ended = ended
+        process = try workspace.process(["serve"], extra, output: .collected, errors: .together)
         var addresses: [String: String] = [:]
-        var seen = ""
-        for await data in output {
-            seen += String(decoding: data, as: UTF8.self)
-            for line in seen.split(separator: "\n") {
+        let seen = try await process.said { text in
+            for line in text.split(separator: "\n") {
                 for listener in ["webhooks", "operators"] where line.contains("Listening for \(listener).") {
                     addresses[listener] = line.firstMatch(of: /https?:[^" ]+/).map { String($0.output) }
                 }
             }
-            if addresses.count == 2 { break }
-        }
-        if keepsLog { kept.add(Data(seen.utf8)) }
-        pipe.fileHandleForReading.readabilityHandler = { [kept] handle in
-            let data = handle.availableData
-            // As long as it is asked for more, a pipe that has ended stays open.
-            if data.isEmpty { handle.readabilityHandler = nil }
-            if keepsLog { kept.add(data) }
+            return addresses.count == 2
         }
         guard let webhookURL = addresses["webhooks"], let adminURL = addresses["operators"] else {
-            process.waitUntilExit()
-            throw NotStarted(output: seen, exitCode: process.terminationStatus, reason: process.terminationReason)
+            let ending = await process.ending()
+            throw NotStarted(output: seen, exitCode: ending.status, reason: ending.reason)
         }
         self.webhookURL = webhookURL
         self.adminURL = adminURL
-        processIdentifier = process.processIdentifier
-        self.process = Mutex(process)
     }
 
     deinit {
-        kill(processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
     }
 
     /// Ends it, and returns its exit code, or the number of the signal that ended it.
     func stop(_ signal: Int32 = SIGTERM) async -> Int32 {
-        process.withLock { process in
-            if process.isRunning { kill(processIdentifier, signal) }
-        }
-        for await _ in ended {}
-        return process.withLock { $0.terminationStatus }
+        process.signal(signal)
+        return await process.ending().status
     }
 
     /// What it has written so far to standard output and error.
-    var log: String { kept.text }
-
-    /// The same of one that has been stopped: its last lines may come after its end.
-    func wholeLog() async throws -> String {
-        for _ in 0..<1000 where !log.contains("Stopped; everything accepted is stored.") {
-            try await Task.sleep(for: .milliseconds(20))
-        }
-        return log
-    }
+    var log: String { String(decoding: process.output, as: UTF8.self) }
 
     struct Answer {
         let status: Int
@@ -204,16 +153,5 @@ final class Server: Sendable {
         var json: [String: Any] {
             get throws { try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any]) }
         }
-    }
-}
-
-/// What a process has written, in order.
-private final class KeptOutput: Sendable {
-    private let data = Mutex(Data())
-
-    var text: String { data.withLock { String(decoding: $0, as: UTF8.self) } }
-
-    func add(_ more: Data) {
-        data.withLock { $0 += more }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import NIOHTTP1
 import RelinkSimulator
+import TestSupport
 import Testing
 
 @Suite("Webhooks set themselves up", .serialized)
@@ -86,21 +87,10 @@ struct WebhookSetupTests {
     private func serverLog(
         _ workspace: Workspace, _ settings: [String: String], _ isThere: (String) -> Bool
     ) async throws -> String {
-        let file = workspace.directory.appending(path: "serve.log")
-        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
-        let process = workspace.process(["serve"], settings)
-        let handle = try FileHandle(forWritingTo: file)
-        process.standardError = handle
-        process.standardOutput = handle
-        try process.run()
-        let end = ContinuousClock().now + .seconds(150)
-        var text = ""
-        while !isThere(text), process.isRunning, ContinuousClock().now < end {
-            text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-            await Task.yield()
-        }
-        process.terminate()
-        process.waitUntilExit()
+        let process = try workspace.process(["serve"], settings, output: .collected, errors: .together)
+        let text = try await process.said(within: .seconds(150), isThere)
+        process.signal(SIGTERM)
+        try await process.end()
         return text
     }
 }

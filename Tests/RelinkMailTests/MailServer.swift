@@ -1,6 +1,5 @@
 import Foundation
-import Synchronization
-import Testing
+import TestSupport
 
 /// An aiosmtpd as a child process, on a free port of loopback.
 final class MailServer: Sendable {
@@ -20,48 +19,36 @@ final class MailServer: Sendable {
     struct Failed: Error { let output: String }
 
     let port: Int
-    private let process: Process
-    private let input = Pipe()
-    private let output: Pipe
+    private let process: ChildProcess
 
     static func use(_ flags: String, in folder: String, _ body: (MailServer) async throws -> Void) async throws {
-        let server = try MailServer(flags: flags, folder: folder)
+        let server = try await MailServer(flags: flags, folder: folder)
         do {
             try await body(server)
         } catch {
-            _ = try server.stop()
+            _ = try await server.stop()
             throw error
         }
-        if server.process.isRunning { _ = try server.stop() }
+        if server.process.isRunning { _ = try await server.stop() }
     }
 
-    private init(flags: String, folder: String) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = ["-c", MailServerScript.text, folder, flags]
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
+    private init(flags: String, folder: String) async throws {
         // It complains of clients that don't trust it, as the tests have them do.
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        self.process = process
-        self.output = output
-        var line = Data()
-        while let byte = try output.fileHandleForReading.read(upToCount: 1), byte != Data([10]), !byte.isEmpty {
-            line += byte
-        }
-        guard let port = try? JSONDecoder().decode(Event.self, from: line).port else {
-            throw Failed(output: String(decoding: line, as: UTF8.self))
-        }
+        process = try ChildProcess(
+            ["/usr/bin/python3", "-c", MailServerScript.text, folder, flags], input: .lifeline, errors: .nowhere)
+        let text = try await process.said { $0.contains("\n") }
+        guard let line = text.split(separator: "\n").first,
+            let port = try? JSONDecoder().decode(Event.self, from: Data(line.utf8)).port
+        else { throw Failed(output: text) }
         self.port = port
     }
 
     /// Ends it; all that happened.
-    func stop() throws -> [Event] {
-        try input.fileHandleForWriting.close()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return try text.split(separator: 10).map { try JSONDecoder().decode(Event.self, from: $0) }
+    func stop() async throws -> [Event] {
+        process.closeInput()
+        try await process.end()
+        return try process.output.split(separator: 10).dropFirst().map {
+            try JSONDecoder().decode(Event.self, from: $0)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A mail as Python's email package understands it: a parser of another make.
 struct ParsedMail: Decodable {
@@ -32,20 +33,9 @@ struct ParsedMail: Decodable {
     struct Failed: Error { let output: String }
 
     init(_ bytes: [UInt8]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = ["-c", Self.script]
-        let input = Pipe()
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(bytes))
-        try input.fileHandleForWriting.close()
-        let json = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failed(output: String(decoding: json, as: UTF8.self)) }
-        self = try JSONDecoder().decode(ParsedMail.self, from: json)
+        let result = try ChildProcess.runBlocking(["/usr/bin/python3", "-c", Self.script], input: .data(Data(bytes)))
+        guard result.exitCode == 0 else { throw Failed(output: result.error) }
+        self = try JSONDecoder().decode(ParsedMail.self, from: Data(result.output.utf8))
     }
 
     private static let script = """

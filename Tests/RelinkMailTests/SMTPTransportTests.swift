@@ -20,7 +20,7 @@ struct SMTPTransportTests {
                 }
                 for mail in mails { try await transport.send(mail) }
                 await transport.close()
-                let events = try server.stop()
+                let events = try await server.stop()
                 let arrived = events.filter { $0.mail != nil }
                 #expect(arrived.map(\.bytes) == mails.map { $0.encoded() })
                 #expect(arrived.map(\.session) == [1, 1, 1])
@@ -44,7 +44,7 @@ struct SMTPTransportTests {
                     }
                     try await group.waitForAll()
                 }
-                #expect(try server.stop().count { $0.mail != nil } == 10)
+                #expect(try await server.stop().count { $0.mail != nil } == 10)
             }
         }
     }
@@ -56,7 +56,7 @@ struct SMTPTransportTests {
                 let transport = try transport(server, "", certificates, scheme: "smtps")
                 #expect(try await transport.handshake())
                 try await transport.send(SampleMail.message())
-                #expect(try server.stop().first { $0.mail != nil }?.authenticated == true)
+                #expect(try await server.stop().first { $0.mail != nil }?.authenticated == true)
             }
         }
     }
@@ -79,7 +79,7 @@ struct SMTPTransportTests {
                 #expect(failure?.smtpCode == code)
                 #expect(failure?.description == said)
                 try await transport.send(SampleMail.message())
-                #expect(try server.stop().count { $0.mail != nil } == 1)
+                #expect(try await server.stop().count { $0.mail != nil } == 1)
             }
         }
     }
@@ -100,7 +100,7 @@ struct SMTPTransportTests {
                 }
                 let failure = await #expect(throws: MailFailure.self) { try await transport.handshake() }
                 #expect(failure?.kind == .rejected)
-                #expect(try server.stop().count { $0.mail != nil } == 0)
+                #expect(try await server.stop().count { $0.mail != nil } == 0)
             }
         }
     }
@@ -115,7 +115,7 @@ struct SMTPTransportTests {
                 #expect(failure?.kind == .rejected)
             }
             await #expect(throws: MailFailure.self) { try await transport.handshake() }
-            #expect(try server.stop().count { $0.mail != nil } == 0)
+            #expect(try await server.stop().count { $0.mail != nil } == 0)
         }
     }
 
@@ -127,7 +127,7 @@ struct SMTPTransportTests {
             let failure = await #expect(throws: MailFailure.self) { try await transport.send(SampleMail.message()) }
             #expect(failure?.kind == .temporary)
             #expect(failure?.description.hasPrefix("STARTTLS is not offered") == true)
-            #expect(try server.stop().isEmpty)
+            #expect(try await server.stop().isEmpty)
         }
     }
 
@@ -137,7 +137,7 @@ struct SMTPTransportTests {
             let transport = SMTPTransport(server: try SMTPServer(url: "smtp://127.0.0.1:\(server.port)"))
             #expect(try await transport.handshake() == false)
             try await transport.send(SampleMail.message())
-            #expect(try server.stop().map(\.encrypted) == [false])
+            #expect(try await server.stop().map(\.encrypted) == [false])
         }
     }
 
@@ -155,7 +155,7 @@ struct SMTPTransportTests {
                     #expect(failure?.kind == .temporary)
                     #expect(failure?.description.contains("tls.trustRoots") == true)
                 }
-                #expect(try server.stop().isEmpty)
+                #expect(try await server.stop().isEmpty)
             }
         }
     }
@@ -166,7 +166,7 @@ struct SMTPTransportTests {
             try await MailServer.use("tls,auth", in: certificates.directory.path) { server in
                 let transport = try transport(server, "", certificates)
                 try await transport.send(SampleMail.message())
-                #expect(try server.stop().count { $0.mail != nil } == 1)
+                #expect(try await server.stop().count { $0.mail != nil } == 1)
                 let failure = await #expect(throws: MailFailure.self) { try await transport.send(SampleMail.message()) }
                 #expect(failure?.kind == .temporary)
                 #expect(failure?.smtpCode == nil)
@@ -184,7 +184,7 @@ struct SMTPTransportTests {
                 try await transport.send(mail)
             }
             await #expect(throws: MailFailure.self) { try await task.value }
-            #expect(try server.stop().isEmpty)
+            #expect(try await server.stop().isEmpty)
         }
     }
 

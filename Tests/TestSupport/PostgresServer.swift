@@ -7,8 +7,8 @@ public final class PostgresServer: Sendable {
     /// Where the server's socket is.
     private let folder: URL
     private let port: Int
-    /// The server lives for as long as this is open.
-    private let lifeline: Pipe
+    /// The server lives for as long as its input is open.
+    private let process: ChildProcess
     /// Who this process must be for the server's sake: PostgreSQL refuses to run as root.
     private static let asServersUser =
         getuid() == 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : []
@@ -46,7 +46,7 @@ public final class PostgresServer: Sendable {
         /// The same without waiting for it, nor for its success: the server goes with this process anyway.
         public func dropSoon() {
             do {
-                try server.psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", in: "postgres").run()
+                _ = try server.psql("DROP DATABASE IF EXISTS \(name) WITH (FORCE)", in: "postgres")
             } catch {
                 print("left behind: \(name): \(error)")
             }
@@ -113,9 +113,9 @@ public final class PostgresServer: Sendable {
     public static func withServer(
         certificates: TestCertificates? = nil, port: Int = 5432, _ body: (Own) async throws -> Void
     ) async throws {
-        let server = try await onThreadOfItsOwn {
-            try PostgresServer(settings: ["fsync=off", "full_page_writes=off"], port: port, certificates: certificates)
-        }
+        let server = try PostgresServer(
+            settings: ["fsync=off", "full_page_writes=off"], port: port, certificates: certificates)
+        try await server.awaitReadiness()
         let database = Database(server: server, name: "test")
         try await database.create()
         try await body(Own(server: server, database: database))
@@ -123,22 +123,21 @@ public final class PostgresServer: Sendable {
 
     /// The one server that all tests share: quick, as it keeps nothing for a power cut.
     private static func running() async throws -> PostgresServer {
-        try await onThreadOfItsOwn {
-            try shared.withLock { shared in
-                if let shared { return shared }
-                let started = try PostgresServer(settings: ["fsync=off", "full_page_writes=off"])
-                shared = started
-                return started
-            }
+        let server = try shared.withLock { shared in
+            if let shared { return shared }
+            let started = try PostgresServer(settings: ["fsync=off", "full_page_writes=off"])
+            shared = started
+            return started
         }
+        try await server.awaitReadiness()
+        return server
     }
 
-    /// Blocks until it takes connections.
+    /// Starts it; see ``awaitReadiness()``.
     private init(settings: [String], port: Int = 5432, certificates: TestCertificates? = nil) throws {
         self.port = port
         // A socket's path has 107 bytes at most.
         folder = FileManager.default.temporaryDirectory.appending(path: "relink-pg-\(UUID().uuidString.prefix(8))")
-        lifeline = Pipe()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         let network =
             certificates == nil
@@ -171,21 +170,18 @@ public final class PostgresServer: Sendable {
             server=$(head -n 1 data/postmaster.pid) && kill -QUIT $server
             while kill -0 $server 2>/dev/null; do sleep 0.05; done
             """
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", script]
-        process.standardInput = lifeline
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        var text = ""
-        while !text.contains("ready\n") {
-            let data = output.fileHandleForReading.availableData
-            guard !data.isEmpty else {
-                throw NotStarted(description: "PostgreSQL (Debian's package postgresql) did not start: \(text)")
-            }
-            text += String(decoding: data, as: UTF8.self)
+        process = try ChildProcess(["/bin/bash", "-c", script], input: .lifeline, errors: .together)
+    }
+
+    deinit {
+        process.closeInput()
+    }
+
+    /// Waits until it takes connections.
+    private func awaitReadiness() async throws {
+        let text = try await process.said { $0.contains("ready\n") }
+        guard text.contains("ready\n") else {
+            throw NotStarted(description: "PostgreSQL (Debian's package postgresql) did not start: \(text)")
         }
     }
 
@@ -199,30 +195,14 @@ public final class PostgresServer: Sendable {
     }
 
     private func restart(_ mode: String) async throws {
-        let folder = folder.path
         let asUser = Self.asServersUser.joined(separator: " ")
-        try await Self.onThreadOfItsOwn {
-            let process = Process()
-            process.executableURL = URL(filePath: "/bin/bash")
-            let script = """
-                PATH=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1):$PATH
-                cd '\(folder)'
-                (
-                    # The server must not inherit what tells this process's parent that it has ended.
-                    for file in /proc/self/fd/*; do
-                        number=${file##*/}
-                        if [ "$number" -gt 2 ]; then eval "exec $number>&-"; fi
-                    done
-                    exec \(asUser) pg_ctl restart -D data -m \(mode) -w >>log 2>&1
-                )
-                """
-            process.arguments = ["-c", script]
-            process.standardInput = FileHandle.nullDevice
-            try process.run()
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else {
-                throw NotStarted(description: "pg_ctl restart -m \(mode) ended with \(process.terminationStatus)")
-            }
+        let script = """
+            PATH=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1):$PATH
+            cd '\(folder.path)' && \(asUser) pg_ctl restart -D data -m \(mode) -w >>log 2>&1
+            """
+        let ended = try await ChildProcess.run(["/bin/bash", "-c", script])
+        guard ended.exitCode == 0 else {
+            throw NotStarted(description: "pg_ctl restart -m \(mode) ended with \(ended.exitCode)")
         }
     }
 
@@ -232,34 +212,13 @@ public final class PostgresServer: Sendable {
     }
 
     private func run(_ sql: String, in database: String) async throws {
-        try await Self.onThreadOfItsOwn {
-            let process = self.psql(sql, in: database)
-            let errors = Pipe()
-            process.standardError = errors
-            try process.run()
-            let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else { throw Refused(sql: sql, answer: text) }
-        }
+        let psql = try psql(sql, in: database)
+        let ending = try await psql.end()
+        guard ending.status == 0 else { throw Refused(sql: sql, answer: String(decoding: psql.errors, as: UTF8.self)) }
     }
 
-    private func psql(_ sql: String, in database: String) -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url(database), "-c", sql]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        return process
-    }
-
-    private static func onThreadOfItsOwn<Value: Sendable>(
-        _ body: @escaping @Sendable () throws -> Value
-    ) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread {
-                continuation.resume(with: Result(catching: body))
-            }
-        }
+    private func psql(_ sql: String, in database: String) throws -> ChildProcess {
+        try ChildProcess(
+            ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url(database), "-c", sql], output: .nowhere)
     }
 }

@@ -42,16 +42,8 @@ public struct TestCertificates: Sendable {
     }
 
     private func openssl(_ arguments: String...) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        let output = Pipe()
-        process.standardError = output
-        process.standardOutput = output
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw OpenSSLFailed(output: String(decoding: text, as: UTF8.self)) }
+        let result = try ChildProcess.runBlocking(["openssl"] + arguments, errors: .together)
+        guard result.exitCode == 0 else { throw OpenSSLFailed(output: result.output) }
     }
 
     struct OpenSSLFailed: Error { let output: String }

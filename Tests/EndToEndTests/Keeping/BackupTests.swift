@@ -55,7 +55,7 @@ struct BackupTests {
             _ = try await young.foldedSummary()
             #expect(await young.stop() == 0)
             let server = try await store.serve(["RELINK_LOG_RETENTION": "1ms"])
-            try await store.archived(upTo: 150)
+            try await store.archived(upTo: 150, by: server)
             let file = workspace.directory.appending(path: "backup")
             #expect(try await store.run("backup", file.path).exitCode == 0)
             #expect(await server.stop() == 0)

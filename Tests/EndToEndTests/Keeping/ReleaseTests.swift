@@ -87,16 +87,8 @@ struct KeptRelease: Sendable, CustomTestStringConvertible {
     }
 
     func unpack(_ name: String, to file: URL) async throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/gzip")
-        process.arguments = ["--decompress", "--stdout", folder.appending(path: name + ".gz").path]
-        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
-        process.standardOutput = try FileHandle(forWritingTo: file)
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        try #require(process.terminationStatus == 0)
+        let gzip = ["/bin/gzip", "--decompress", "--stdout", folder.appending(path: name + ".gz").path]
+        try #require(try await ChildProcess.run(gzip, output: .file(file)).exitCode == 0)
     }
 }
 

@@ -59,24 +59,10 @@ extension Workspace {
 
     /// Runs a program in this folder, which finds the product in `RELINK`.
     func program(_ program: URL, _ arguments: [String], _ extra: [String: String]) async throws -> Result {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        process.currentDirectoryURL = directory
-        process.environment = [
+        let environment = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "RELINK": Self.binary.path,
             "TMPDIR": directory.path,
         ].merging(extra) { _, new in new }
-        process.standardInput = FileHandle.nullDevice
-        let files = ["out", "err"].map { directory.appending(path: "\(UUID().uuidString).\($0)") }
-        for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
-        process.standardOutput = try FileHandle(forWritingTo: files[0])
-        process.standardError = try FileHandle(forWritingTo: files[1])
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-        return Result(exitCode: process.terminationStatus, output: texts[0], error: texts[1])
+        return Result(try await ChildProcess.run([program.path] + arguments, environment: environment, in: directory))
     }
 }

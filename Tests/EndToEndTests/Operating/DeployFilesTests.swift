@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("What operators deploy fits the binary")
@@ -52,12 +53,9 @@ struct DeployFilesTests {
     func manual() async throws {
         let workspace = try Workspace()
         let folder = workspace.directory.appending(path: "manual")
-        let process = Process()
-        process.executableURL = Self.deploy.appending(path: "manual")
-        process.arguments = [Workspace.binary.path, folder.path]
-        process.standardInput = FileHandle.nullDevice
-        try await end(of: process)
-        #expect(process.terminationStatus == 0)
+        let manual = Self.deploy.appending(path: "manual").path
+        let made = try await ChildProcess.run([manual, Workspace.binary.path, folder.path])
+        #expect(made.exitCode == 0, "\(made.error)")
         let pages = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         #expect(Set(pages).isSuperset(of: ["relink.1", "relink-serve.1", "relink-codat-webhooks-ensure.1"]))
         let serve = try String(contentsOf: folder.appending(path: "relink-serve.1"), encoding: .utf8)
@@ -71,24 +69,12 @@ struct DeployFilesTests {
         .enabled(if: FileManager.default.isExecutableFile(atPath: analyzer), "systemd is not here"))
     func exposure() async throws {
         let workspace = try Workspace()
-        let process = Process()
-        process.executableURL = URL(filePath: Self.analyzer)
-        process.arguments = [
-            "security", "--offline=true", "--threshold=19", "--no-pager",
-            Self.deploy.appending(path: "systemd/relink.service").path,
-        ]
-        process.currentDirectoryURL = workspace.directory
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try await end(of: process)
+        let judgement = try await ChildProcess.run(
+            [
+                Self.analyzer, "security", "--offline=true", "--threshold=19", "--no-pager",
+                Self.deploy.appending(path: "systemd/relink.service").path,
+            ], in: workspace.directory)
         // The threshold is ten times what is shown: under 2.0 is what systemd calls OK.
-        #expect(process.terminationStatus == 0)
-    }
-
-    private func end(of process: Process) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
+        #expect(judgement.exitCode == 0, "\(judgement.error)")
     }
 }

@@ -22,8 +22,8 @@ struct ProxyTests {
             for additions in [[], [ShippedProxy.Addition.clientCertificates, .codatAddresses]] {
                 let proxy = try ShippedProxy(kind, certificates)
                 try proxy.prepare(for: [.init(publicPort: 8080, adminPort: 8081)], with: additions)
-                let check = try await Command.run(proxy.check, in: proxy.folder)
-                #expect(check.status == 0, "\(check.output)\(check.error)")
+                let check = try await ChildProcess.run(proxy.check, environment: proxy.environment, in: proxy.folder)
+                #expect(check.exitCode == 0, "\(check.output)\(check.error)")
             }
         }
     }

@@ -1,14 +1,11 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
 /// A real proxy before real servers.
 final class RunningProxy: Sendable {
     let proxy: ShippedProxy
-    private let process: Mutex<Process>
-    private let ended: AsyncStream<Never>
-    private let processIdentifier: Int32
+    private let process: ChildProcess
 
     /// Starts it, and returns once it takes connections.
     convenience init(
@@ -23,34 +20,23 @@ final class RunningProxy: Sendable {
     ) async throws {
         try proxy.prepare(for: instances, with: additions)
         self.proxy = proxy
-        let process = Command.process(proxy.run, in: proxy.folder)
         let output = proxy.folder.appending(path: "output.log")
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        let handle = try FileHandle(forWritingTo: output)
-        process.standardOutput = handle
-        process.standardError = handle
-        let (ended, end) = AsyncStream.makeStream(of: Never.self)
-        process.terminationHandler = { _ in end.finish() }
-        try process.run()
-        self.ended = ended
-        processIdentifier = process.processIdentifier
-        self.process = Mutex(process)
+        process = try ChildProcess(
+            proxy.run, environment: proxy.environment, in: proxy.folder, output: .file(output), errors: .together)
         let deadline = ContinuousClock().now + .seconds(60)
         while try await ask("/healthz").status == 0 {
-            let isRunning = self.process.withLock { $0.isRunning }
             let logs = try logs()
-            try #require(isRunning && ContinuousClock().now < deadline, "\(logs)")
+            try #require(process.isRunning && ContinuousClock().now < deadline, "\(logs)")
         }
     }
 
     deinit {
-        kill(processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
     }
 
-    /// It is killed, as some of them leave those signals blocked that were blocked where they were started.
     func stop() async {
-        process.withLock { if $0.isRunning { kill(processIdentifier, SIGKILL) } }
-        for await _ in ended {}
+        process.signal(SIGKILL)
+        _ = await process.ending()
     }
 
     /// All that it has written into its logs.
@@ -94,7 +80,7 @@ final class RunningProxy: Sendable {
             words += ["--key", proxy.certificates.path("\(identity).key")]
         }
         words += options + [path.hasPrefix("/") ? proxy.url + path : path]
-        let command = try await Command.run(words, in: proxy.folder)
+        let command = try await ChildProcess.run(words, environment: proxy.environment, in: proxy.folder)
         let texts = files.map {
             FileManager.default.contents(atPath: $0.path).map { String(decoding: $0, as: UTF8.self) }
         }

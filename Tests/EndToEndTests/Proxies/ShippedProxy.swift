@@ -45,6 +45,8 @@ struct ShippedProxy: Sendable {
     let plainPort: Int
 
     var url: String { "https://localhost:\(securePort)" }
+    /// For it, and for those who ask it.
+    var environment: [String: String] { ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": folder.path] }
     private var settings: URL { folder.appending(path: "relink.conf") }
     private var main: URL { folder.appending(path: "main.conf") }
 

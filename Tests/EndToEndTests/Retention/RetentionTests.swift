@@ -28,7 +28,8 @@ import Testing
             let count = try #require(ledger.acknowledged.values.max())
 
             let server = try await store.serve()
-            try await store.archived(upTo: count)
+            try await store.archived(upTo: count, by: server)
+            #expect(try store.archivedEnd() >= count)
             let archives = try #require(try FileManager.default.contentsOfDirectory(atPath: store.archives.path).first)
             for (number, sequence) in ledger.acknowledged.shuffled().prefix(20) {
                 #expect(try await server.get("/api/events/\(sequence)/body").body == SentEvent(number).body)
@@ -73,13 +74,15 @@ import Testing
             let output = workspace.directory.appending(path: "whole.journal")
             let journaled = FileJournal.environment(library, folder: whole.folder, output: output)
             let server = try await whole.serve(journaled.merging(Self.retention) { $1 })
-            try await whole.archived(upTo: count)
+            try await whole.archived(upTo: count, by: server)
             #expect(await server.stop() == 0)
             let first = try #require(try FileJournal(output).changesBefore(pathWith: ".archives/"))
 
             var kills = 0
             let steps =
-                Soak.isOn ? Array(first - 2...first + 40) : [first + 1] + (first + 2...first + 12).shuffled().prefix(3)
+                [first + 1] + (first - 2...first).suffix(Soak.rounds(0, soak: 3))
+                + (first + 2...first + 12).shuffled().prefix(Soak.rounds(3, soak: 11))
+                + (first + 13...first + 40).shuffled().prefix(Soak.rounds(0, soak: 28))
             for step in steps {
                 var store = try prepared.copy("step-\(step)")
                 store.settings = Self.retention
@@ -93,7 +96,8 @@ import Testing
                 try #require(faults.isEmpty, "step \(step): \(faults.prefix(5))")
                 try store.remove()
             }
-            print("\(kills) kills at \(steps.count) steps from \(first) on")
+            Soak.tell(
+                "moving bodies into archives: killed \(kills) times, at \(steps.count) different changes to files")
             #expect(kills > 0)
         }
     }
@@ -103,17 +107,17 @@ import Testing
 
         struct NotArchived: Error {}
 
-        /// Returns once a server has moved what there was.
-        func archived(upTo sequence: Int64) async throws {
+        /// Returns once a server has moved what there was, or has been killed.
+        func archived(upTo sequence: Int64, by server: Server) async throws {
             let clock = ContinuousClock()
-            let end = clock.now + .seconds(30)
-            while try archivedEnd() < sequence {
+            let end = clock.now + .seconds(150)
+            while kill(server.processIdentifier, 0) == 0, try archivedEnd() < sequence {
                 guard clock.now < end else { throw NotArchived() }
                 await Task.yield()
             }
         }
 
-        private func archivedEnd() throws -> Int64 {
+        fileprivate func archivedEnd() throws -> Int64 {
             var configuration = Configuration()
             configuration.readonly = true
             return try DatabaseQueue(path: database.path, configuration: configuration).inDatabase { db in
@@ -126,11 +130,7 @@ import Testing
         fileprivate func isKilled(_ environment: [String: String], archivedUpTo sequence: Int64) async throws -> Bool {
             do {
                 let server = try await serve(environment)
-                let clock = ContinuousClock()
-                let end = clock.now + .seconds(30)
-                while kill(server.processIdentifier, 0) == 0, try archivedEnd() < sequence, clock.now < end {
-                    await Task.yield()
-                }
+                try await archived(upTo: sequence, by: server)
                 return await server.stop() == SIGKILL
             } catch let failure as Server.NotStarted {
                 guard failure.exitCode == SIGKILL else { throw failure }

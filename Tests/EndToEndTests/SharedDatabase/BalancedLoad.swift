@@ -22,6 +22,12 @@ final class BalancedLoad: Sendable {
     /// From first sending an event to its acknowledgement, the longest there was.
     var longest: Duration { state.withLock { $0.longest } }
 
+    func tell() {
+        Soak.tell(
+            "\(ledger.acknowledged.count) events acknowledged, all stored once; the longest took "
+                + "\(longest.inSeconds) over all its tries")
+    }
+
     func replace(_ index: Int, by server: Server) {
         servers.withLock { $0[index] = server }
     }

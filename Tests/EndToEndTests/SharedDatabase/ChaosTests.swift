@@ -41,9 +41,9 @@ struct ChaosTests {
             }
             try await partition.close()
             for reader in readers { #expect(reader.faults.prefix(5) == []) }
-            print("chaos: \(load.ledger.acknowledged.count) acknowledged, the longest after \(load.longest)")
             var witness = Witness()
             #expect(try await witness.faults(of: store, load.ledger).prefix(5) == [])
+            load.tell()
         }
     }
 
@@ -67,7 +67,7 @@ struct ChaosTests {
             try #require(clock.now - start < Soak.patience(takeover), "nobody folds after \(what)")
             try await Task.sleep(for: .milliseconds(50))
         }
-        print("after \(what), another folded within \(clock.now - start)")
+        Soak.tell("after \(what) another server folded within \((clock.now - start).inSeconds)")
     }
 
     /// The server may be without its database for a moment.
@@ -104,9 +104,4 @@ struct ChaosTests {
             try await Task.sleep(for: .milliseconds(20))
         }
     }
-}
-
-extension Soak {
-    /// What is promised in full size; on a machine that does much else at the same time, all takes longer.
-    static func patience(_ promised: Duration) -> Duration { isOn ? promised : promised * 4 }
 }

@@ -6,7 +6,7 @@ import TestSupport
 final class MailSink: Sendable {
     let port: Int
     private let log: URL
-    private let process: Process
+    private let process: ChildProcess
 
     init(in folder: URL) throws {
         port = try FreePort.pick()
@@ -50,18 +50,12 @@ final class MailSink: Sendable {
 
             asyncio.run(main())
             """
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = ["-c", script, "\(port)", log.path]
-        // Whoever waits for the end of the tests' output would wait for that of one who holds it too.
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        process = try ChildProcess(
+            ["/usr/bin/python3", "-c", script, "\(port)", log.path], output: .nowhere, errors: .nowhere)
     }
 
     deinit {
-        // The thread that started it may have handed on that it takes no SIGTERM.
-        kill(process.processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
     }
 
     /// How often something happened: `held`, `left`, `mail`.

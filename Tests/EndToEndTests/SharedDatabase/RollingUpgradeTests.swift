@@ -43,12 +43,12 @@ struct RollingUpgradeTests {
             #expect(reducer?["lag"] as? Int == 0)
             #expect(await server.stop() == 0)
         }
-        print("rolling upgrade: \(load.ledger.acknowledged.count) acknowledged, the longest after \(load.longest)")
         #expect(load.longest < Soak.patience(.seconds(5)))
         var upgraded = store
         upgraded.settings["RELINK_REQUIRED_SOURCE_TYPES"] = "Accounting"
         var witness = Witness()
         #expect(try await witness.faults(of: upgraded, load.ledger).prefix(5) == [])
+        load.tell()
     }
 
     private actor Started {

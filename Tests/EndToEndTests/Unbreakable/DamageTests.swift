@@ -88,7 +88,8 @@ struct DamageTests {
     func randomDamage() async throws {
         let stores = [try await GoodStore(), try await GoodStore(kill: true)]
         var numbers = SystemRandomNumberGenerator()
-        for _ in 0..<Soak.rounds(8, soak: 300) {
+        let rounds = Soak.rounds(8, soak: 300)
+        for _ in 0..<rounds {
             for good in stores {
                 let workspace = try good.copy()
                 let damage = try Damage.random(in: workspace, &numbers)
@@ -108,6 +109,7 @@ struct DamageTests {
                 try await serve(workspace, damage)
             }
         }
+        Soak.tell("\(rounds * stores.count) stores damaged at random places; no crash, no hang, no wrong event")
     }
 
     private func serve(_ workspace: Workspace, _ damage: Damage) async throws {

@@ -1,7 +1,8 @@
 import Foundation
 
-/// A folder of files as a disk keeps it that promises no more than POSIX does: what was written to a file, and its
-/// size, are safe once the file was synced; under which name it stands, once the folder was synced.
+/// A folder of files, and of folders of files, as a disk keeps it that promises no more than POSIX does: what was
+/// written to a file, and its size, are safe once the file was synced; under which name it stands, once the folder was
+/// synced.
 struct DiskModel {
     private enum Change {
         case written(offset: Int, Data)
@@ -15,7 +16,8 @@ struct DiskModel {
     }
 
     private enum Target {
-        case folder
+        /// By its name; the folder that is modelled has an empty one.
+        case folder(String)
         case file(Int)
     }
 
@@ -24,8 +26,11 @@ struct DiskModel {
 
     private let folder: String
     private var files: [Int: File] = [:]
+    /// Those of the files that are folders, and have no bytes.
+    private var folders: Set<Int> = []
     private var stableNames: [String: Int] = [:]
-    private var pendingNames: [(position: Int, change: NameChange)] = []
+    /// Each with the folder in which it stands.
+    private var pendingNames: [(position: Int, folder: String, change: NameChange)] = []
     /// As the process sees them.
     private var names: [String: Int] = [:]
     private var targets: [Int32: Target] = [:]
@@ -39,8 +44,10 @@ struct DiskModel {
     init(_ folder: URL) throws {
         self.folder = folder.path
         for (number, name) in try Self.names(in: folder).enumerated() {
-            files[number] = File(stable: try Data(contentsOf: folder.appending(path: name)))
             names[name] = number
+            let file = folder.appending(path: name)
+            if file.isFolder { folders.insert(number) }
+            files[number] = File(stable: file.isFolder ? Data() : try Data(contentsOf: file))
         }
         stableNames = names
     }
@@ -59,9 +66,15 @@ struct DiskModel {
             settle(sync.target, before: sync.begun)
         case .renamed:
             let paths = record.bytes.split(separator: 0).map { name($0) }
-            guard paths.count == 2, let file = names[paths[0]] else { throw Contradiction(position: position) }
-            rename([(paths[0], nil), (paths[1], file)], position)
-        case .unlinked: rename([(name(record.bytes), nil)], position)
+            guard paths.count == 2, let file = names[paths[0]], Self.folder(of: paths[0]) == Self.folder(of: paths[1])
+            else { throw Contradiction(position: position) }
+            rename([(paths[0], nil), (paths[1], file)], in: Self.folder(of: paths[0]), position)
+        case .unlinked:
+            let name = name(record.bytes)
+            rename([(name, nil)], in: Self.folder(of: name), position)
+        case .folderMade:
+            folders.insert(files.count)
+            make(name(record.bytes), position)
         case .sent: break
         }
     }
@@ -70,23 +83,31 @@ struct DiskModel {
         String(String(decoding: path, as: UTF8.self).dropFirst(folder.count + 1))
     }
 
+    private static func folder(of name: String) -> String {
+        name.lastIndex(of: "/").map { String(name[..<$0]) } ?? ""
+    }
+
+    @discardableResult
+    private mutating func make(_ name: String, _ position: Int) -> Int {
+        let file = files.count
+        files[file] = File()
+        rename([(name, file)], in: Self.folder(of: name), position)
+        return file
+    }
+
     private mutating func open(_ record: FileJournal.Record, _ position: Int) {
         let name = name(record.bytes)
-        guard !name.isEmpty else {
-            targets[record.descriptor] = .folder
+        if name.isEmpty || names[name].map(folders.contains) == true {
+            targets[record.descriptor] = .folder(name)
             return
         }
-        let file = names[name] ?? files.count
-        if names[name] == nil {
-            files[file] = File()
-            rename([(name, file)], position)
-        }
+        let file = names[name] ?? make(name, position)
         targets[record.descriptor] = .file(file)
         if record.place & Int(O_TRUNC) != 0 { files[file]?.pending.append((position, .resized(0))) }
     }
 
-    private mutating func rename(_ change: NameChange, _ position: Int) {
-        pendingNames.append((position, change))
+    private mutating func rename(_ change: NameChange, in folder: String, _ position: Int) {
+        pendingNames.append((position, folder, change))
         Self.apply(change, to: &names)
     }
 
@@ -101,11 +122,11 @@ struct DiskModel {
 
     private mutating func settle(_ target: Target, before position: Int) {
         switch target {
-        case .folder:
-            for (_, change) in pendingNames.prefix(while: { $0.position < position }) {
-                Self.apply(change, to: &stableNames)
+        case .folder(let folder):
+            for pending in pendingNames where pending.folder == folder && pending.position < position {
+                Self.apply(pending.change, to: &stableNames)
             }
-            pendingNames.removeFirst(pendingNames.prefix { $0.position < position }.count)
+            pendingNames.removeAll { $0.folder == folder && $0.position < position }
         case .file(let number):
             guard var file = files.removeValue(forKey: number) else { return }
             let settled = file.pending.prefix { $0.position < position }
@@ -133,8 +154,12 @@ struct DiskModel {
 
     private static func names(in folder: URL) throws -> [String] {
         // The index to a write-ahead log is written through memory, which no journal sees; it need not survive.
-        try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasSuffix("-shm") }
+        try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { !$0.hasSuffix("-shm") }
     }
+}
+
+extension URL {
+    fileprivate var isFolder: Bool { hasDirectoryPath || FileManager.default.fileExists(atPath: path + "/.") }
 }
 
 extension DiskModel {
@@ -144,7 +169,7 @@ extension DiskModel {
         let seen = names.filter { !$0.key.hasSuffix("-shm") }
         let there = try Self.names(in: folder)
         var differences = Set(seen.keys).symmetricDifference(there).sorted()
-        for (name, number) in seen where there.contains(name) {
+        for (name, number) in seen where there.contains(name) && !folders.contains(number) {
             guard let file = files[number] else { continue }
             var data = file.stable
             for (_, change) in file.pending { Self.apply(change, to: &data) }
@@ -171,12 +196,13 @@ extension DiskModel {
         // Most file systems keep changes of names in their order; POSIX does not promise it.
         let isOrdered = Bool.random(using: &numbers)
         let kept = fate == .lost ? 0 : Int.random(in: 0...pendingNames.count, using: &numbers)
-        for (index, (_, change)) in pendingNames.enumerated() where fate != .lost {
+        for (index, (_, _, change)) in pendingNames.enumerated() where fate != .lost {
             if isOrdered ? index < kept : Bool.random(using: &numbers) { Self.apply(change, to: &names) }
         }
+        let isThere = { (folder: String) in folder.isEmpty || names[folder] != nil }
         var found: [String: Data] = [:]
         for (name, number) in names.sorted(by: { $0.key < $1.key }) where !name.hasSuffix("-shm") {
-            guard let file = files[number] else { continue }
+            guard let file = files[number], !folders.contains(number), isThere(Self.folder(of: name)) else { continue }
             found[name] = Self.found(file, fate, &numbers)
             // What is left of an index to a write-ahead log may be anything.
             if name.hasSuffix("-wal"), Bool.random(using: &numbers) {

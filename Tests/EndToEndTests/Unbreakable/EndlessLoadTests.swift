@@ -13,6 +13,7 @@ struct EndlessLoadTests {
         let server = try await Server(workspace)
         let log = workspace.directory.appending(path: "relink.db").path
         let end = End()
+        let seconds = Soak.rounds(2, soak: 60)
         let (outcome, longest, reads) = try await withThrowingTaskGroup(of: Int.self) { group in
             group.addTask { try await Self.relay(log) }
             for path in ["/api/events?limit=500", "/api/merchants?limit=500"] {
@@ -21,7 +22,7 @@ struct EndlessLoadTests {
             async let load = LoadProcess.run(
                 server,
                 [
-                    "connections": 64, "padding": Soak.rounds(5000, soak: 20_000), "seconds": Soak.rounds(2, soak: 60),
+                    "connections": 64, "padding": Soak.rounds(5000, soak: 20_000), "seconds": seconds,
                     "warm-up": 0, "companies": 100, "bodies": 200,
                 ])
             async let longest = Self.longestLog(of: workspace, while: server)
@@ -37,12 +38,11 @@ struct EndlessLoadTests {
         #expect(outcome.slowestAnswer < Probe.bound)
         #expect(try await workspace.storedIDs() == outcome.acknowledged)
         #expect(try await workspace.run("check").exitCode == 0)
-        if Soak.isOn {
-            let size = try FileManager.default.attributesOfItem(atPath: log)[.size] ?? 0
-            print(
-                "endless load: \(outcome.acknowledged.count) stored, \(size) bytes, \(reads) reads, slowest answer "
-                    + "\(outcome.slowestAnswer), longest write-ahead log \(longest)")
-        }
+        let size = try FileManager.default.attributesOfItem(atPath: log)[.size] as? Int ?? 0
+        Soak.tell(
+            "\(outcome.acknowledged.count) events acknowledged in \(seconds) s, all stored, in a log of "
+                + "\(size >> 20) MiB; \(reads.reduce(0, +)) reads meanwhile; the slowest answer after "
+                + "\(outcome.slowestAnswer.inSeconds); the longest write-ahead log \(longest >> 20) MiB")
     }
 
     /// Looks, as long as the server runs, how long its write-ahead logs are.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 #if os(Linux)
@@ -20,16 +21,7 @@ import Testing
             try Data().write(to: folder.appending(path: "fault"))
             try set(.none)
             let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "FaultyDisk.c")
-            let compiler = Process()
-            compiler.executableURL = URL(filePath: "/usr/bin/env")
-            compiler.arguments = [
-                "cc", "-shared", "-fPIC", "-O2", "-o", library.path, source.path, "-ldl", "-lpthread",
-            ]
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                compiler.terminationHandler = { _ in continuation.resume() }
-                do { try compiler.run() } catch { continuation.resume(throwing: error) }
-            }
-            try #require(compiler.terminationStatus == 0, "\(source.path) does not compile")
+            try await Workspace.compile(source, into: library)
         }
 
         /// For a process whose store lies on this disk.

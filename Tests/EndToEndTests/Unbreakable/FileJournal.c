@@ -44,6 +44,7 @@ enum {
     SYNC_DONE = 'S',  // place: number of the sync
     RENAMED = 'r',    // bytes: old path, NUL, new path
     UNLINKED = 'u',   // bytes: path
+    FOLDER = 'f',     // bytes: path of a folder that was made
     SENT = 'n',       // bytes: what left by a socket
 };
 
@@ -68,7 +69,7 @@ static int64_t syncs;
 
 RESOLVE(openat) RESOLVE(openat64) RESOLVE(close) RESOLVE(write) RESOLVE(writev) RESOLVE(pwrite64) RESOLVE(pwritev64)
 RESOLVE(ftruncate64) RESOLVE(fsync) RESOLVE(fdatasync) RESOLVE(rename) RESOLVE(renameat) RESOLVE(unlink)
-RESOLVE(unlinkat) RESOLVE(remove) RESOLVE(send) RESOLVE(sendto) RESOLVE(sendmsg)
+RESOLVE(unlinkat) RESOLVE(remove) RESOLVE(mkdir) RESOLVE(send) RESOLVE(sendto) RESOLVE(sendmsg)
 
 __attribute__((constructor)) static void begin(void) {
     const char *path = getenv("FILEJOURNAL_FOLDER"), *output = getenv("FILEJOURNAL_OUTPUT");
@@ -338,6 +339,10 @@ int unlink(const char *path) {
 
 int unlinkat(int at, const char *path, int flags) {
     CHANGING(path, REAL(unlinkat)(at, path, flags), note_bytes(UNLINKED, -1, 0, path, strlen(path)))
+}
+
+int mkdir(const char *path, mode_t mode) {
+    CHANGING(path, REAL(mkdir)(path, mode), note_bytes(FOLDER, -1, 0, path, strlen(path)))
 }
 
 int remove(const char *path) {

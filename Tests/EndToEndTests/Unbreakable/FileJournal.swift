@@ -13,6 +13,7 @@ struct FileJournal {
             case syncDone = 0x53
             case renamed = 0x72
             case unlinked = 0x75
+            case folderMade = 0x66
             case sent = 0x6E
         }
 
@@ -66,7 +67,7 @@ struct FileJournal {
     var changes: Int {
         records.count { record in
             switch record.kind {
-            case .written, .resized, .syncBegun, .renamed, .unlinked: true
+            case .written, .resized, .syncBegun, .renamed, .unlinked, .folderMade: true
             case .opened: record.place & Int(O_CREAT | O_TRUNC) != 0
             case .closed, .syncDone, .sent: false
             }
@@ -78,19 +79,9 @@ extension FileJournal {
     /// Compiles the library.
     static func library(in workspace: Workspace) async throws -> URL {
         let library = workspace.directory.appending(path: "filejournal.so")
-        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "FileJournal.c").path
-        let compiler = workspace.process(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-o", library.path, source, "-ldl"])
-        compiler.executableURL = URL(filePath: "/usr/bin/env")
-        let (ended, end) = AsyncStream.makeStream(of: Never.self)
-        compiler.terminationHandler = { _ in end.finish() }
-        try compiler.run()
-        for await _ in ended {}
-        guard compiler.terminationStatus == 0 else { throw CompilerFailed(exitCode: compiler.terminationStatus) }
+        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "FileJournal.c")
+        try await Workspace.compile(source, into: library)
         return library
-    }
-
-    struct CompilerFailed: Error {
-        let exitCode: Int32
     }
 
     /// What preloads it.

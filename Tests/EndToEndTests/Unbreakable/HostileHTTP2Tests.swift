@@ -165,7 +165,8 @@ struct HostileHTTP2Tests {
                                 connection.flood {
                                     next(number.wrappingAdd(1, ordering: .relaxed).oldValue)
                                 }
-                                _ = try await connection.received(within: Soak.isOn ? .seconds(10) : .milliseconds(150))
+                                _ = try await connection.received(
+                                    within: Soak.isWhole ? .seconds(10) : .milliseconds(150))
                                 await connection.close()
                             }
                         }
@@ -173,7 +174,7 @@ struct HostileHTTP2Tests {
                     }
                 }
                 let vitals = try Vitals(of: server)
-                if Soak.isOn { print("flood of \(flood.name): \(vitals)") }
+                Soak.tell("flood of \(flood.name): \(vitals)")
                 #expect(vitals.peakMemory < before.peakMemory + 100, "\(flood.name)")
             }
             let after = try await Vitals.settled(server, after: before)
@@ -184,7 +185,7 @@ struct HostileHTTP2Tests {
 
     @Test("Many connections, each with as many slow streams as it may have, are held within limits")
     func slowStreams() async throws {
-        let settings = Soak.isOn ? [:] : ["RELINK_LISTEN_REQUEST_TIMEOUT": "6s"]
+        let settings = Soak.isWhole ? [:] : ["RELINK_LISTEN_REQUEST_TIMEOUT": "6s"]
         try await Self.serve(settings) { server, https, http2 in
             let before = try Vitals(of: server)
             try await Probe.isWell(server, https, while: "slow streams") {
@@ -207,7 +208,7 @@ struct HostileHTTP2Tests {
                 }
             }
             let after = try await Vitals.settled(server, after: before)
-            if Soak.isOn { print("slow streams: \(after)") }
+            Soak.tell("slow streams: \(after)")
             #expect(after.openFiles <= before.openFiles + 20)
             #expect(after.peakMemory < before.peakMemory + 400)
             #expect(await server.stop() == 0)

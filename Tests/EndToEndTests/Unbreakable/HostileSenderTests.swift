@@ -11,7 +11,7 @@ struct HostileSenderTests {
     @Test("Hundreds of senders that trickle heads and bodies get 408, and delay nobody")
     func slow() async throws {
         let server = try await Server(
-            try Workspace(), environment: Soak.isOn ? [:] : ["RELINK_LISTEN_REQUEST_TIMEOUT": "6s"])
+            try Workspace(), environment: Soak.isWhole ? [:] : ["RELINK_LISTEN_REQUEST_TIMEOUT": "6s"])
         let listenings = try [server.webhookURL, server.adminURL].map { try Listening(url: $0) }
         let body = Array(repeating: UInt8(ascii: "a"), count: 4000)
         let whole = String(decoding: try server.request(id: "slow", body), as: UTF8.self)
@@ -59,7 +59,7 @@ struct HostileSenderTests {
         let after = try await Vitals.settled(server, after: before)
         #expect(after.openFiles <= before.openFiles + 20)
         #expect(after.peakMemory < 256)
-        if Soak.isOn { print("\(count) idle: \(after)") }
+        Soak.tell("\(count) idle connections: \(after)")
         #expect(await server.stop() == 0)
     }
 
@@ -142,7 +142,7 @@ struct HostileSenderTests {
                     connection.flood { rest }
                     let isTold = endless.status != nil
                     let received = try await connection.received(
-                        within: Soak.isOn || isTold ? .seconds(10) : .milliseconds(200)
+                        within: Soak.isWhole || isTold ? .seconds(10) : .milliseconds(200)
                     ) { isTold && String(buffer: $0).hasSuffix("}") }
                     await connection.close()
                     return received

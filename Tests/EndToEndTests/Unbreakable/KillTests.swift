@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The store that lives through all rounds grows by some 200 events in each; in full size a release build
@@ -20,13 +21,14 @@ struct KillTests {
         let store = try TestedStore(workspace, "lived")
         let ledger = Ledger()
         var witness = Witness()
-        for round in 0..<Soak.rounds(8, soak: 200) {
+        let rounds = Soak.rounds(8, soak: 200)
+        for round in 0..<rounds {
             let moment = round < 2 ? .underLoad : Moment.allCases[[0, 0, 1, 1, 2, 2, 3].randomElement() ?? 0]
             try await Self.kill(store, ledger, moment)
             let faults = try await witness.faults(of: store, ledger)
             try #require(faults.isEmpty, "round \(round), \(moment): \(faults.prefix(5))")
         }
-        print("killed: \(ledger.acknowledged.count) events acknowledged of \(ledger.next)")
+        let (acknowledged, sent) = (ledger.acknowledged.count, ledger.next)
         // What no answer came for is sent again, as Codat does.
         let server = try await store.serve()
         try await Storm(server: server, ledger: ledger).blow(until: 200) {}
@@ -34,13 +36,17 @@ struct KillTests {
         #expect(await server.stop() == 0)
         #expect(try await witness.faults(of: store, ledger) == [])
         #expect(ledger.acknowledged.count == Int(ledger.next))
+        Soak.tell(
+            "\(kind): one store, killed \(rounds) times; \(acknowledged) of \(sent) events were acknowledged, and each "
+                + "of these is there once")
     }
 
     @Test(
         "A store killed in its first moments has each acknowledged event once, byte for byte",
         arguments: StoreKind.allCases)
     func freshStores(on kind: StoreKind) async throws {
-        for round in 0..<Soak.rounds(1, soak: 25) {
+        let rounds = Soak.rounds(1, soak: 25)
+        for round in 0..<rounds {
             let store = try TestedStore(try await Workspace(on: kind), "fresh")
             let ledger = Ledger()
             var witness = Witness()
@@ -50,6 +56,7 @@ struct KillTests {
                 try #require(faults.isEmpty, "round \(round), \(moment): \(faults.prefix(5))")
             }
         }
+        Soak.tell("\(kind): \(rounds) new stores, each killed 4 times; no acknowledged event was lost")
     }
 
     private static func kill(_ store: TestedStore, _ ledger: Ledger, _ moment: Moment) async throws {
@@ -58,15 +65,14 @@ struct KillTests {
             try await killUnderLoad(try await store.serve(), ledger)
         case .underLoadBesideRebuild:
             let server = try await store.serve()
-            let rebuild = store.workspace.process(["rebuild"], store.environment)
-            let ended = try start(rebuild)
+            let rebuild = try store.workspace.process(["rebuild"], store.environment)
             try await killUnderLoad(server, ledger)
-            rebuild.terminate()
-            for await _ in ended {}
+            rebuild.signal(SIGTERM)
+            try await rebuild.end()
         case .startingUp:
-            try await killSoon(store.workspace.process(["serve"], store.environment))
+            try await killSoon(try store.workspace.process(["serve"], store.environment))
         case .rebuildingAlone:
-            try await killSoon(store.workspace.process(["rebuild"], store.environment))
+            try await killSoon(try store.workspace.process(["rebuild"], store.environment))
         }
     }
 
@@ -77,20 +83,10 @@ struct KillTests {
         }
     }
 
-    private static func killSoon(_ process: Process) async throws {
-        let ended = try start(process)
+    private static func killSoon(_ process: ChildProcess) async throws {
         await pass(.microseconds(Int.random(in: 0..<150_000)))
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        for await _ in ended {}
-    }
-
-    private static func start(_ process: Process) throws -> AsyncStream<Never> {
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        let (ended, end) = AsyncStream.makeStream(of: Never.self)
-        process.terminationHandler = { _ in end.finish() }
-        try process.run()
-        return ended
+        process.signal(SIGKILL)
+        try await process.end()
     }
 
     private static func pass(_ duration: Duration) async {

@@ -32,7 +32,7 @@ import Testing
                 try #require(faults.isEmpty, "step \(step) of \(changes): \(faults.prefix(5))")
                 try store.remove()
             }
-            print("\(scene.rawValue): \(kills) kills at \(steps.count) of \(changes) changes")
+            Soak.tell("\(scene.rawValue): killed \(kills) times, at different ones of its \(changes) changes to files")
             // Not each run makes as many changes as the one that was counted.
             #expect(kills > (steps.count - 1) / 2)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `relink-load` at work on a server.
@@ -18,21 +19,12 @@ struct LoadProcess: Sendable {
     /// - Parameter options: beside those that name the server, such as `--connections`.
     static func run(_ server: Server, _ options: [String: Any], keepingIDs: Bool = true) async throws -> LoadProcess {
         let folder = server.workspace.directory
-        let name = UUID().uuidString
-        let (output, ids) = (folder.appending(path: "\(name).json"), folder.appending(path: "\(name).ids"))
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        let process = Process()
-        process.executableURL = Workspace.binary.deletingLastPathComponent().appending(path: "relink-load")
-        process.arguments =
+        let ids = folder.appending(path: "\(UUID().uuidString).ids")
+        let words =
             ["http", "--url", server.webhookURL, "--secret", server.workspace.secret, "--json"]
             + (keepingIDs ? ["--acknowledged", ids.path] : []) + options.flatMap { ["--\($0)", "\($1)"] }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = FileHandle.nullDevice
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        let text = try Data(contentsOf: output)
+        let program = Workspace.binary.deletingLastPathComponent().appending(path: "relink-load").path
+        let text = Data(try await ChildProcess.run([program] + words).output.utf8)
         let report = try #require(
             try? JSONSerialization.jsonObject(with: text) as? [String: Any], "\(String(decoding: text, as: UTF8.self))")
         let acknowledged = keepingIDs ? try String(contentsOf: ids, encoding: .utf8) : ""
@@ -55,14 +47,8 @@ extension Workspace {
     /// The message ids in the log, of which there may be hundreds of thousands, and whether any is there twice.
     func storedIDs() async throws -> Set<String> {
         let file = directory.appending(path: "\(UUID().uuidString).ndjson")
-        _ = FileManager.default.createFile(atPath: file.path, contents: nil)
-        let process = process(["events", "export"])
-        process.standardOutput = try FileHandle(forWritingTo: file)
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        #expect(process.terminationStatus == 0)
+        let exported = try await process(["events", "export"], output: .file(file)).end()
+        #expect(exported.status == 0)
         let export = try Data(contentsOf: file, options: .alwaysMapped)
         let mark = Data(#""messageId":""#.utf8)
         var (ids, count) = (Set<String>(), 0)

@@ -50,14 +50,13 @@ struct OverloadTests {
         // Beside other tests a second's rate says little.
         #expect(after.acknowledgedPerSecond > before.acknowledgedPerSecond / Double(Soak.rounds(30, soak: 3)))
         #expect(after.faults.isEmpty && after.slowestAnswer < Probe.bound, "\(after)")
-        if Soak.isOn {
-            for (name, run) in [("before", before), ("overload", overload), ("after", after)] {
-                print(
-                    "\(load.testDescription), \(name): \(Int(run.acknowledgedPerSecond))/s, \(run.statuses), "
-                        + "slowest \(run.slowestAnswer), slowest refusal \(run.slowestRefusal)")
-            }
-            print("\(vitals)")
+        for (name, run) in [("before", before), ("threefold", overload), ("after", after)] {
+            Soak.tell(
+                "\(load.testDescription), \(kind), \(name): \(Int(run.acknowledgedPerSecond)) acknowledged a second, "
+                    + "answers by status \(run.statuses), the slowest after \(run.slowestAnswer.inSeconds), "
+                    + "the slowest refusal after \(run.slowestRefusal.inSeconds)")
         }
+        Soak.tell("\(load.testDescription), \(kind): at most \(vitals.peakMemory) MiB of memory")
         #expect(await server.stop() == 0)
         let acknowledged = before.acknowledged.union(overload.acknowledged).union(after.acknowledged)
         #expect(try await workspace.storedIDs() == acknowledged)

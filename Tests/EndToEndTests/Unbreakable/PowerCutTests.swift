@@ -40,7 +40,7 @@ import Testing
                 for index in survivors.indices where index != survivor { try survivors[index].0.remove() }
                 (store, ledger) = survivors[survivor]
             }
-            print("power cuts: \(images) images of \(events) acknowledged events")
+            Soak.tell("under load: \(images) power cuts over \(events) acknowledged events, none of which was lost")
         }
 
         @Test("Nothing is lost beside the daily work either", arguments: Scene.allCases)
@@ -65,7 +65,7 @@ import Testing
                 try found.remove()
                 images += 1
             }
-            print("power cuts: \(images) images of \(scene.rawValue)")
+            Soak.tell("\(scene.rawValue): \(images) power cuts, no acknowledged event lost")
         }
 
         /// Under `synchronous=OFF` SQLite writes what it always writes and calls no sync. A process whose syncs do
@@ -93,7 +93,8 @@ import Testing
                 images += 1
                 losses += faults.contains { $0.hasSuffix("is lost") } ? 1 : 0
             }
-            print("without syncs: \(losses) of \(images) images lost acknowledged events")
+            Soak.tell(
+                "to try the test itself, syncs left out: \(losses) of \(images) power cuts lost acknowledged events")
             #expect(losses > images / 3)
         }
 

@@ -26,7 +26,7 @@ struct PowerCuts {
         var numbers = SeededNumbers(seed: seed)
         let turns = journal.records.indices.filter { index in
             switch journal.records[index].kind {
-            case .sent, .syncDone, .syncBegun, .renamed, .unlinked: true
+            case .sent, .syncDone, .syncBegun, .renamed, .unlinked, .folderMade: true
             case .opened, .closed, .written, .resized: false
             }
         }
@@ -81,7 +81,12 @@ extension TestedStore {
     /// The files that a power cut left, as a store.
     static func found(after cut: PowerCuts.Cut, _ workspace: Workspace, _ name: String) throws -> TestedStore {
         let store = try TestedStore(workspace, name)
-        for (name, data) in cut.files { try data.write(to: store.folder.appending(path: name)) }
+        for (name, data) in cut.files {
+            let file = store.folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try data.write(to: file)
+        }
         return store
     }
 

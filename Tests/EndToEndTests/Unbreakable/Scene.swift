@@ -6,6 +6,7 @@ enum Scene: String, CaseIterable {
     case startAfterKill = "a start after a kill"
     case rebuild = "a rebuild"
     case rebuildWhileServing = "a rebuild beside the server's work"
+    case archiving = "moving bodies into archives"
     case migration = "a migration of the log's schema and the projection's"
 
     /// A store to begin with.
@@ -40,8 +41,11 @@ enum Scene: String, CaseIterable {
             exitCode = try await store.run("rebuild", environment: environment).exitCode
         } else {
             do {
-                let server = try await store.serve(environment)
+                let old = ledger.acknowledged.values.max() ?? 0
+                let retention = self == .archiving ? ["RELINK_LOG_RETENTION": "1ms"] : [:]
+                let server = try await store.serve(environment.merging(retention) { $1 })
                 try await Storm(server: server, ledger: ledger, clients: 4).blow(until: 12) {}
+                if self == .archiving { try await store.archived(upTo: old, by: server) }
                 exitCode = await server.stop()
             } catch let failure as Server.NotStarted {
                 exitCode = failure.exitCode

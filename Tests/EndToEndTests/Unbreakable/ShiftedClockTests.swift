@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 #if os(Linux)
@@ -13,14 +14,7 @@ import Testing
             library = workspace.directory.appending(path: "shifted-clock.so")
             try Data(repeating: 0, count: 8).write(to: file)
             let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "ShiftedClock.c")
-            let compiler = Process()
-            compiler.executableURL = URL(filePath: "/usr/bin/env")
-            compiler.arguments = ["cc", "-shared", "-fPIC", "-O2", "-o", library.path, source.path]
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                compiler.terminationHandler = { _ in continuation.resume() }
-                do { try compiler.run() } catch { continuation.resume(throwing: error) }
-            }
-            try #require(compiler.terminationStatus == 0, "\(source.path) does not compile")
+            try await Workspace.compile(source, into: library)
         }
 
         var environment: [String: String] { ["LD_PRELOAD": library.path, "SHIFTED_CLOCK": file.path] }

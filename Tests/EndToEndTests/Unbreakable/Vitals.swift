@@ -2,10 +2,12 @@ import Foundation
 import Testing
 
 /// What the system says of a running server.
-struct Vitals: Sendable {
+struct Vitals: CustomStringConvertible, Sendable {
     /// Memory in use, and the most that ever was, in MiB.
     let memory, peakMemory: Int
     let openFiles: Int
+
+    var description: String { "\(memory) MiB of memory, at most \(peakMemory), \(openFiles) open files" }
 
     init(of server: Server) throws {
         let folder = "/proc/\(server.processIdentifier)"

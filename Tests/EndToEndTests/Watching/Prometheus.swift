@@ -9,10 +9,8 @@ import Testing
 /// Debian's Prometheus, which watches one server.
 final class Prometheus: Sendable {
     private let url: String
-    private let process: Process
-    /// Ends Prometheus when it closes, as it does with this process, however that ends.
-    private let lifeline = Pipe()
-    private let output: URL
+    /// It ends when its input is closed, as that is with this process, however that ends.
+    private let process: ChildProcess
 
     /// Starts it, and returns once it answers.
     ///
@@ -30,27 +28,18 @@ final class Prometheus: Sendable {
                 static_configs: [{targets: ["\(server.adminURL.dropFirst("http://".count))"]}]
             """
         try Data(settings.utf8).write(to: folder.appending(path: "prometheus.yml"))
-        output = folder.appending(path: "prometheus.log")
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments =
-            ["-c", #""$@" & child=$!; cat >/dev/null; kill -9 $child"#, "sh"] + [
+        process = try ChildProcess(
+            [
+                "/bin/sh", "-c", #""$@" & child=$!; cat >/dev/null; kill -9 $child"#, "sh",
                 "prometheus", "--config.file=\(folder.appending(path: "prometheus.yml").path)",
                 "--storage.tsdb.path=\(folder.appending(path: "series").path)",
-                "--web.listen-address=127.0.0.1:\(port)",
-                "--log.level=warn",
-            ]
-        process.standardInput = lifeline
-        let log = try FileHandle(forWritingTo: output)
-        process.standardOutput = log
-        process.standardError = log
-        try process.run()
+                "--web.listen-address=127.0.0.1:\(port)", "--log.level=warn",
+            ], input: .lifeline, errors: .together)
         try await eventually("Prometheus answers") { (try? await self.get("/-/ready")) != nil }
     }
 
     deinit {
-        do { try lifeline.fileHandleForWriting.close() } catch { kill(process.processIdentifier, SIGKILL) }
+        process.closeInput()
     }
 
     /// Alerts that fire at present.
@@ -88,7 +77,7 @@ final class Prometheus: Sendable {
         let end = clock.now + .seconds(60)
         while try await !isSo() {
             guard clock.now < end else {
-                let log = try String(contentsOf: output, encoding: .utf8)
+                let log = String(decoding: process.output, as: UTF8.self)
                 throw Refused(answer: "never came: \(what); \(log.suffix(2000))")
             }
             try await Task.sleep(for: .milliseconds(100))

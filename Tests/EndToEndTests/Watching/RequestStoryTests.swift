@@ -13,7 +13,7 @@ struct RequestStoryTests {
             workspace,
             environment: [
                 "RELINK_LOG_FORMAT": "json", "RELINK_LOG_LEVEL": "debug", "RELINK_WEBHOOK_MAX_BODY_BYTES": "2000",
-            ], keepsLog: true)
+            ])
         let company = "5f0c1a9e-6f0b-4b5e-9c0a-1d2e3f4a5b6c"
         let publicURL = String(server.webhookURL.dropLast("/webhooks/codat".count))
         try await send(server, id: "msg_story", named: "from-a-proxy")
@@ -31,7 +31,7 @@ struct RequestStoryTests {
         )
         #expect(await server.stop() == 0)
 
-        let text = try await server.wholeLog()
+        let text = server.log
         for secret in [
             company, "owner@", "Odile", "M-77", "a-token-of", "x=y", workspace.adminToken, workspace.secret,
         ] { #expect(!text.contains(secret), "\(secret) is in the log") }
@@ -60,7 +60,7 @@ struct RequestStoryTests {
     @Test("An event that can't be read is named by its sequence in the line that tells of it")
     func quarantine() async throws {
         let workspace = try Workspace()
-        let server = try await Server(workspace, environment: ["RELINK_LOG_FORMAT": "json"], keepsLog: true)
+        let server = try await Server(workspace, environment: ["RELINK_LOG_FORMAT": "json"])
         let body = Array("no JSON".utf8)
         let headers = try Signing.headers(
             id: "msg_broken", timestamp: Int(Date().timeIntervalSince1970), body: body, secret: workspace.secret)
@@ -71,7 +71,7 @@ struct RequestStoryTests {
             try await Task.sleep(for: .milliseconds(20))
         }
         #expect(await server.stop() == 0)
-        let log = try await server.wholeLog()
+        let log = server.log
         let line = try #require(log.split(separator: "\n").first { $0.contains("An event is quarantined.") })
         #expect(line.contains(#""sequence":"1""#) && line.contains(#""level":"warning""#))
     }

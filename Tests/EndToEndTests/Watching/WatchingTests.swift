@@ -16,17 +16,8 @@ struct WatchingTests {
     func unitTests() async throws {
         let rules = Self.deploy.appending(path: "prometheus")
         for arguments in [["check", "rules", "relink.rules.yml"], ["test", "rules"] + Self.unitTests] {
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/env")
-            process.arguments = ["promtool"] + arguments
-            process.currentDirectoryURL = rules
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = output
-            try process.run()
-            let text = try output.fileHandleForReading.readToEnd() ?? Data()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0, "\(String(decoding: text, as: UTF8.self))")
+            let result = try await ChildProcess.run(["promtool"] + arguments, in: rules, errors: .together)
+            #expect(result.exitCode == 0, "\(result.output)")
         }
     }
 
