@@ -19,7 +19,7 @@ struct PostgresCommitter: LogCommitter {
     /// How many times in a row nobody else had moved it since.
     private var turnsAlone = 0
     /// Those that may be in the log go last, as the first that is there ends a transaction's events.
-    private var recent = RecentMessages()
+    private let recent = RecentMessages()
     /// Two who have come by turns do so again, though one of them may miss its turn now and then.
     private static let turnsUntilAlone = 8
 
@@ -66,11 +66,17 @@ struct PostgresCommitter: LogCommitter {
                 [left, gathered, lastEnd, turnsAlone, recent, clock] connection in
                 func takeTurn(after head: LogHead) -> AppendTurn {
                     let batch = gather()
-                    let pending = left + batch.dropFirst(gathered).compactMap(PendingAppend.init)
-                    let ordered =
-                        pending.filter { !recent.mayContain(MessageKey($0.delivery)) }
-                        + pending.filter { recent.mayContain(MessageKey($0.delivery)) }
-                    return AppendTurn(ordered, gathered: batch.count, after: head, now: clock())
+                    var pending = left
+                    var probablyKnown: [PendingAppend] = []
+                    for append in batch.dropFirst(gathered).lazy.compactMap(PendingAppend.init) {
+                        if recent.mayContain(MessageKey(append.delivery)) {
+                            probablyKnown.append(append)
+                        } else {
+                            pending.append(append)
+                        }
+                    }
+                    pending += probablyKnown
+                    return AppendTurn(pending, gathered: batch.count, after: head, now: clock())
                 }
                 if turnsAlone >= Self.turnsUntilAlone, let lastEnd {
                     var turn = takeTurn(after: lastEnd)
