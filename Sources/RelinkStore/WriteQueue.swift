@@ -66,6 +66,24 @@ package struct WriteQueue {
         return inFlight
     }
 
+    /// Takes more appends into a batch of appends, as far as they still go into its commit.
+    ///
+    /// - Returns: all that is in flight now.
+    package mutating func extendBatch() -> ArraySlice<Entry> {
+        guard inFlight.first?.job.isAppend == true else { return inFlight }
+        var count = 0
+        var size = bytesInFlight
+        for entry in waiting.prefix(max(0, limits.batchEntries - inFlight.count)) {
+            guard entry.job.isAppend, size + entry.bytes <= limits.batchBytes else { break }
+            count += 1
+            size += entry.bytes
+        }
+        inFlight += waiting[..<count]
+        waiting.removeFirst(count)
+        bytesInFlight = size
+        return inFlight
+    }
+
     package mutating func finishBatch() {
         bytes -= bytesInFlight
         bytesInFlight = 0

@@ -4,8 +4,13 @@ import Synchronization
 
 /// Commits what a log's writer is asked to write, on the one thread that it is made on.
 package protocol LogCommitter {
-    /// Writes a batch, and answers each of its entries.
-    mutating func commit(_ batch: ArraySlice<WriteQueue.Entry>)
+    /// Writes a batch, and answers each of its entries; where this fails, those not answered yet are told so.
+    ///
+    /// - Parameter gather: has what has come in since ride along too, where the batch is of appends, and returns all of
+    ///   the batch; for one who can begin to write only when others let it.
+    mutating func commit(
+        _ batch: ArraySlice<WriteQueue.Entry>, gather: @Sendable () -> ArraySlice<WriteQueue.Entry>
+    ) throws(StoreError)
 
     /// Called behind each batch, when all of it has been answered.
     mutating func finish()
@@ -122,7 +127,11 @@ package final class WriteThread: Expiring {
     private func work() {
         guard var committer = madeCommitter() else { return }
         while let batch = nextBatch() {
-            committer.commit(batch)
+            do throws(StoreError) {
+                try committer.commit(batch, gather: { self.state.withLock { $0.queue.extendBatch() } })
+            } catch {
+                for entry in state.withLock(\.queue.inFlight) { entry.job.fail(error) }
+            }
             state.withLock { $0.queue.finishBatch() }
             committer.finish()
         }

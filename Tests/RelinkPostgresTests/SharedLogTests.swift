@@ -64,6 +64,89 @@ struct SharedLogTests {
         }
     }
 
+    @Test("takes all that comes in while another has the log's end locked into one transaction")
+    func gathers() async throws {
+        try await withStores(2) { database, stores in
+            for id in ["known1", "known2"] { _ = try await stores[1].log.append(delivery(id)) }
+            try await database.run("CREATE TABLE gate (is_open bool)")
+            async let locking: Void = database.run(Self.lockingTheEndUntilTheGateOpens)
+            try await database.run(Self.waiting(until: Self.lockOnTheEnd(isGranted: true)))
+            async let first = stores[0].log.append(delivery("m1"))
+            try await database.run(Self.waiting(until: Self.lockOnTheEnd(isGranted: false)))
+            let ids = ["m2", "m3", "m3", "m4", "known2", "known1", "known2"]
+            let (outcomes, answer) = AsyncStream.makeStream(of: (Int, AppendOutcome).self)
+            for (index, id) in ids.enumerated() {
+                stores[0].log.append(try delivery(id)) { result in
+                    if case .success(let outcome) = result { answer.yield((index, outcome)) }
+                }
+            }
+            try await database.run("INSERT INTO gate VALUES (true)")
+            try await locking
+            #expect(try await first == .accepted(sequence: 3))
+            var told: [Int: AppendOutcome] = [:]
+            for await (index, outcome) in outcomes {
+                told[index] = outcome
+                if told.count == ids.count { break }
+            }
+            let right: [AppendOutcome] = [
+                .accepted(sequence: 4), .accepted(sequence: 5), .duplicate(sequence: 5), .accepted(sequence: 6),
+                .duplicate(sequence: 2), .duplicate(sequence: 1), .duplicate(sequence: 2),
+            ]
+            #expect(ids.indices.map { told[$0] } == right)
+            let transactions = "(SELECT count(DISTINCT xmin::text) FROM relink_events WHERE sequence > 2)"
+            try await database.run("SELECT 1 / (\(transactions) = 1)::int")
+            try await stores[0].log.verify()
+        }
+    }
+
+    private static let lockingTheEndUntilTheGateOpens = """
+        BEGIN; LOCK relink_log_end IN EXCLUSIVE MODE; \(waiting(until: "EXISTS (SELECT 1 FROM gate)")); COMMIT
+        """
+
+    private static func lockOnTheEnd(isGranted: Bool) -> String {
+        """
+        EXISTS (
+            SELECT 1 FROM pg_locks
+            WHERE relation = 'relink_log_end'::regclass AND mode IN ('ExclusiveLock', 'RowShareLock')
+            AND granted = \(isGranted) AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        )
+        """
+    }
+
+    private static func waiting(until condition: String) -> String {
+        """
+        DO $$ BEGIN
+            FOR try IN 1..3000 LOOP
+                IF \(condition) THEN RETURN; END IF;
+                PERFORM pg_sleep(0.01);
+            END LOOP;
+            RAISE EXCEPTION 'in vain';
+        END $$
+        """
+    }
+
+    @Test("goes on behind messages that another process has appended, wherever they stand among new ones")
+    func passesKnownMessages() async throws {
+        try await withStores(2) { _, stores in
+            for turn in 0..<12 {
+                let ids = (0..<30).map { "turn\(turn)-m\($0)" }
+                let known = ids.enumerated().filter { $0.offset % 7 == turn % 7 || $0.offset == turn }.map(\.element)
+                for id in known { _ = try await stores[1].log.append(delivery(id)) }
+                let new = try await withThrowingTaskGroup(of: String?.self) { group in
+                    for id in ids {
+                        group.addTask {
+                            if case .accepted = try await stores[0].log.append(delivery(id)) { id } else { nil }
+                        }
+                    }
+                    return try await group.reduce(into: Set<String>()) { if let id = $1 { $0.insert(id) } }
+                }
+                #expect(new == Set(ids).subtracting(known))
+            }
+            #expect(try await stores[0].log.head().sequence == 360)
+            try await stores[1].log.verify()
+        }
+    }
+
     @Test("goes on when connections are cut, also for the first who comes then")
     func reconnects() async throws {
         try await withStores(1) { database, stores in

@@ -89,24 +89,45 @@ enum LogTable {
             .byteArrays(events.map(\.forgottenBodyDigest)), .byteArrays(events.map(\.body)))
     }
 
-    /// Appends events and moves the log's end, where that is what it is held to be and no message is there already;
-    /// else does nothing.
-    static func insert(_ events: [LoggedEvent], after head: LogHead) -> PostgresStatement {
-        let last = events.last.map(LogHead.init) ?? head
-        return PostgresStatement(
+    /// Appends events and moves the log's end, where that is still what it is held to be: those before the first whose
+    /// message is there already, since a digest follows from those before it.
+    ///
+    /// Its answer is read by ``appendOutcome(_:)``.
+    ///
+    /// - Parameter events: in order, received at one instant.
+    static func append(_ events: [LoggedEvent], after head: LogHead) -> PostgresStatement {
+        PostgresStatement(
             """
-            WITH moved AS (
-                UPDATE relink_log_end SET sequence = $8::int8, received_at = $9::int8, digest = $10::bytea
-                WHERE id = 1 AND sequence = $11::int8 AND digest = $12::bytea AND NOT EXISTS (
-                    SELECT 1 FROM unnest($3::bytea[], $4::bytea[]) AS n (source, message_id) WHERE \(known) IS NOT NULL
-                )
+            WITH known AS MATERIALIZED (
+                SELECT n.place, \(known) AS sequence
+                FROM unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS n (source, message_id, place)
+            ), new AS MATERIALIZED (
+                SELECT coalesce(min(place) - 1, $5::int8) AS events FROM known WHERE sequence IS NOT NULL
+            ), moved AS (
+                UPDATE relink_log_end
+                SET sequence = $6::int8 + new.events, received_at = $8::int8, digest = ($3::bytea[])[new.events::int4]
+                FROM new WHERE id = 1 AND sequence = $6::int8 AND digest = $7::bytea AND new.events > 0
                 RETURNING id
+            ), added AS (
+                INSERT INTO relink_events (\(columns))
+                SELECT $6::int8 + n.place, $8::int8, n.source, n.message_id, n.digest, NULL, n.body
+                FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) WITH ORDINALITY
+                    AS n (source, message_id, digest, body, place)
+                WHERE n.place <= (SELECT events FROM new) AND EXISTS (SELECT 1 FROM moved)
             )
-            \(insertRows) WHERE EXISTS (SELECT 1 FROM moved)
-            """, .integers(events.map(\.sequence)), .integers(events.map(\.receivedAt.milliseconds)),
-            .texts(events.map(\.source)), .texts(events.map(\.messageID)), .byteArrays(events.map(\.digest)),
-            .byteArrays(events.map(\.forgottenBodyDigest)), .byteArrays(events.map(\.body)),
-            .integer(last.sequence), .integer(last.receivedAt?.milliseconds), .bytes(last.digest),
-            .integer(head.sequence), .bytes(head.digest))
+            SELECT sequence, EXISTS (SELECT 1 FROM moved) FROM known ORDER BY place
+            """, .texts(events.map(\.source)), .texts(events.map(\.messageID)), .byteArrays(events.map(\.digest)),
+            .byteArrays(events.map(\.body)), .integer(Int64(events.count)), .integer(head.sequence),
+            .bytes(head.digest), .integer(events.first?.receivedAt.milliseconds))
+    }
+
+    /// - Returns: of each event the sequence that its message had before, and how many were appended; `nil` where the
+    ///   log's end is another.
+    static func appendOutcome(_ rows: PostgresRows) -> (known: [Int64?], added: Int)? {
+        let known = rows.map { $0.optionalInteger(0) }
+        let isMoved = rows.first?.integer(1) == 1
+        let new = known.firstIndex { $0 != nil } ?? known.count
+        guard isMoved || new == 0 else { return nil }
+        return (known, new)
     }
 }

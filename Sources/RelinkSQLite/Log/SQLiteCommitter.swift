@@ -30,7 +30,9 @@ struct SQLiteCommitter: LogCommitter {
         self.notice = notice
     }
 
-    mutating func commit(_ batch: ArraySlice<WriteQueue.Entry>) {
+    mutating func commit(
+        _ batch: ArraySlice<WriteQueue.Entry>, gather _: @Sendable () -> ArraySlice<WriteQueue.Entry>
+    ) throws(StoreError) {
         do {
             // The old one goes when the new one is open: with the last connection SQLite's index to the write-ahead
             // log would go, and an index made anew would take what a failed sync left there for committed.
@@ -42,8 +44,7 @@ struct SQLiteCommitter: LogCommitter {
             try write(batch)
         } catch {
             isSound = false
-            let failure = StoreError(error, path: path, while: "appending")
-            for entry in batch { entry.job.fail(failure) }
+            throw StoreError(error, path: path, while: "appending")
         }
     }
 
