@@ -70,6 +70,28 @@ struct EventLogContractTests {
         }
     }
 
+    @Test(
+        "tells messages apart to the byte, though their ids are the same text to a reader",
+        arguments: StoreKind.allCases)
+    func tellsApartToTheByte(kind: StoreKind) async throws {
+        let ids = (0..<200).flatMap { ["\u{E9}\($0)", "e\u{301}\($0)"] }
+        try await kind.withStore { (store) async throws in
+            let log = store.log
+            let accepted = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for id in ids {
+                    group.addTask {
+                        if case .accepted = try await log.append(delivery(id, Array(id.utf8))) { true } else { false }
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(accepted == ids.count)
+            let stored = try await log.events(after: 0, limit: ids.count + 1, maxBytes: .max)
+            #expect(stored.allSatisfy { $0.body == Array($0.messageID.utf8) })
+            #expect(Set(stored.map(\.body)).count == ids.count)
+        }
+    }
+
     @Test("chains digests from thirty-two zero bytes to its head", arguments: StoreKind.allCases)
     func chainsDigests(kind: StoreKind) async throws {
         try await kind.withStore { (store) async throws in

@@ -109,7 +109,7 @@ private struct MessageBatch {
     }
 }
 
-/// What a message is known by.
+/// What a message is known by: to the byte, where Swift takes texts for one that are written in two ways.
 struct MessageKey: Hashable {
     let source: String
     let messageID: String
@@ -122,5 +122,13 @@ struct MessageKey: Hashable {
     init(_ delivery: VerifiedDelivery) {
         source = delivery.source
         messageID = delivery.messageID
+    }
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.messageID.utf8.elementsEqual(right.messageID.utf8) && left.source.utf8.elementsEqual(right.source.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(messageID)
     }
 }
