@@ -10,7 +10,9 @@ final class IncomingDelivery {
     let awaitsInvitation: Bool
     private(set) var headers = WebhookHeaders()
     private(set) var forwardedFor: [String] = []
-    private var traceparent: String?
+    private(set) var traceparent: String?
+    /// `nil` where it is not traced, or not recorded.
+    var trace: WebhookTrace?
     private var requestName: String?
     private var allowance: BodyAllowance
     private var body: [UInt8] = []
