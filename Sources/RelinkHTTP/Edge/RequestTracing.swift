@@ -4,7 +4,9 @@ public import Tracing
 /// How requests are traced, by the names of OpenTelemetry's conventions:
 /// <https://opentelemetry.io/docs/specs/semconv/http/http-spans/>. No path, query or address goes into a span: paths
 /// hold ids, and links are secrets.
-public struct RequestTracing: Sendable {
+///
+/// A class, so that where nothing is traced no more than one empty reference goes along with each webhook.
+public final class RequestTracing: Sendable {
     let tracer: any Tracer
     /// Told of each recorded webhook that is appended: its sequence, and the context of its span.
     let onAppended: @Sendable (Int64, InstrumentationContext) -> Void

@@ -73,7 +73,7 @@ final class IncomingDelivery {
     }
 
     /// For the server's log: the sender's own where it gave one.
-    var requestID: RequestID { RequestID(traceparent: traceparent, name: requestName) }
+    private(set) lazy var requestID = RequestID(traceparent: traceparent, name: requestName)
 
     /// Of the body: what has come, or where that is not yet all, what was announced.
     var bytes: Int? { isWhole ? body.count : declared }

@@ -108,18 +108,19 @@ struct WebhookEndpoint: Sendable {
         let verified = try delivery.source.settings.verifier.verify(
             headers: delivery.headers, body: body, now: now())
         let told = tellsAccepted ? delivery.story : nil
-        let trace = delivery.trace.map { ($0, $0.appending(requestID: delivery.requestID, bytes: body.count)) }
+        let trace = delivery.trace
+        trace?.begin(delivery.requestID, bytes: body.count)
         log.append(verified) { [counters, failures, logger] result in
             switch result {
             case .success(let outcome):
                 let nanoseconds = NIODeadline.now().uptimeNanoseconds - start.uptimeNanoseconds
                 counters.recordAppended(
                     isDuplicate: outcome.isDuplicate, bytes: verified.body.count, nanoseconds: nanoseconds)
-                if let (trace, append) = trace { trace.appended(outcome, append) }
+                trace?.appended(outcome)
                 if let told { Self.tell(outcome, of: verified.messageID, nanoseconds: nanoseconds, told, logger) }
             case .failure(let error):
                 counters.recordRefused(status: Problem.unavailable.status.code)
-                if let (trace, append) = trace { trace.failed(append) }
+                trace?.failed()
                 failures.note(error, logger)
             }
             answer(result)
@@ -160,7 +161,7 @@ struct WebhookEndpoint: Sendable {
     func refuse(_ error: any Error, _ delivery: IncomingDelivery?) -> Problem {
         let problem = Problem(error)
         counters.recordRefused(status: problem.status.code)
-        delivery?.trace?.refused(status: problem.status.code)
+        if let delivery { delivery.trace?.refused(delivery.requestID, status: problem.status.code) }
         if let rejection = error as? WebhookRejection, let delivery {
             record(rejection, delivery)
         } else if problem.status != .serviceUnavailable {

@@ -1,4 +1,5 @@
 import Relink
+import Synchronization
 import Tracing
 
 /// The spans of one recorded webhook: its request, and below that the wait for its place on stable storage.
@@ -6,6 +7,7 @@ final class WebhookTrace: Sendable {
     private static let route = "/webhooks/codat"
 
     private let request: any Tracing.Span
+    private let append = Mutex<(any Tracing.Span)?>(nil)
     private let tracing: RequestTracing
 
     /// - Returns: `nil` where this one is not recorded.
@@ -22,16 +24,15 @@ final class WebhookTrace: Sendable {
     }
 
     /// - Parameter requestID: by which the server's log names it as well.
-    func appending(requestID: RequestID, bytes: Int) -> any Tracing.Span {
-        request.updateAttributes { attributes in
-            attributes["relink.request_id"] = requestID.description
-            attributes["http.request.body.size"] = bytes
-        }
-        return tracing.tracer.startSpan("append to the log", context: request.context)
+    func begin(_ requestID: RequestID, bytes: Int) {
+        name(requestID)
+        request.attributes["http.request.body.size"] = bytes
+        let span = tracing.tracer.startSpan("append to the log", context: request.context)
+        append.withLock { $0 = span }
     }
 
-    func appended(_ outcome: AppendOutcome, _ append: any Tracing.Span) {
-        append.end()
+    func appended(_ outcome: AppendOutcome) {
+        append.withLock { $0.take() }?.end()
         request.updateAttributes { attributes in
             attributes["relink.sequence"] = outcome.sequence
             attributes["relink.duplicate"] = outcome.isDuplicate
@@ -40,13 +41,19 @@ final class WebhookTrace: Sendable {
         if !outcome.isDuplicate { tracing.onAppended(outcome.sequence, request.context) }
     }
 
-    func failed(_ append: any Tracing.Span) {
-        append.setStatus(SpanStatus(code: .error))
-        append.end()
+    func failed() {
+        let span = append.withLock { $0.take() }
+        span?.setStatus(SpanStatus(code: .error))
+        span?.end()
         request.end(status: 503)
     }
 
-    func refused(status: Int) {
+    func refused(_ requestID: RequestID, status: Int) {
+        name(requestID)
         request.end(status: status)
+    }
+
+    private func name(_ requestID: RequestID) {
+        request.attributes["relink.request_id"] = requestID.description
     }
 }
