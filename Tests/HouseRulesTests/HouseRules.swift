@@ -78,10 +78,12 @@ enum HouseRules {
         "RelinkPostgres": ["Relink", "RelinkStore"],
         "RelinkCodat": ["Relink"],
         "RelinkMail": ["Relink"],
+        "RelinkTracing": ["Relink"],
         "RelinkHTTP": ["Relink"],
         "RelinkSimulator": ["Relink"],
         "RelinkServer": [
             "Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkPostgres", "RelinkSQLite", "RelinkStore",
+            "RelinkTracing",
         ],
         "RelinkCommand": ["Relink", "RelinkCodat", "RelinkServer", "RelinkSimulator"],
         "RelinkLoad": ["Relink", "RelinkSQLite"],
@@ -94,7 +96,7 @@ enum HouseRules {
         "CSQLite": ["RelinkSQLite"], "CZlib": ["RelinkSQLite"],
         "Hummingbird": ["RelinkHTTP", "RelinkLoad", "RelinkSimulator"], "Mustache": ["RelinkHTTP", "RelinkMail"],
         "Configuration": ["RelinkServer"], "Yams": ["RelinkServer"],
-        "AsyncHTTPClient": ["RelinkCodat", "RelinkCommand", "RelinkServer", "RelinkSimulator"],
+        "AsyncHTTPClient": ["RelinkCodat", "RelinkCommand", "RelinkServer", "RelinkSimulator", "RelinkTracing"],
         "ArgumentParser": ["RelinkCommand", "RelinkLoad"],
     ]
 

@@ -5,6 +5,7 @@ import NIOCore
 import NIOSSL
 import Synchronization
 import TestSupport
+import Tracing
 
 @testable import RelinkCodat
 
@@ -50,14 +51,14 @@ struct ScriptedServer: Sendable {
     /// Runs a server and a client of it, then ends both.
     static func run<Value: Sendable>(
         time: StepTime = StepTime(), basePath: String = "", maxAnswerBytes: Int = 16 << 20,
-        _ answer: @escaping @Sendable (Request) async throws -> Answer,
+        tracer: (any Tracer)? = nil, _ answer: @escaping @Sendable (Request) async throws -> Answer,
         _ body: @escaping @Sendable (ScriptedServer, CodatClient) async throws -> Value
     ) async throws -> Value {
         try await serve(answer) { server in
             let configuration = CodatClient.Configuration(
                 apiKey: CodatAPIKey(Self.apiKey), baseURL: "http://127.0.0.1:\(server.port)\(basePath)",
                 maxAnswerBytes: maxAnswerBytes)
-            let client = try CodatClient(configuration, timing: time.timing)
+            let client = try CodatClient(configuration, timing: time.timing, tracer: tracer)
             do {
                 let value = try await body(server, client)
                 await client.shutdown()

@@ -4,6 +4,8 @@ import Relink
 struct BaseURL: Hashable, Sendable {
     /// Without a slash at its end.
     let text: String
+    /// In lower case, without port.
+    let host: String
 
     init(_ text: String) throws(CodatConfigurationError) {
         guard let url = CleanURL(repairing: text), !text.contains("?"), !text.contains("#") else {
@@ -14,5 +16,6 @@ struct BaseURL: Hashable, Sendable {
         var base = url.text
         while base.hasSuffix("/") { base.removeLast() }
         self.text = base
+        host = url.host
     }
 }

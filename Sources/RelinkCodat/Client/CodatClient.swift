@@ -1,5 +1,6 @@
 public import Logging
 public import Relink
+public import Tracing
 
 /// Codat's API, as a platform of Sync for Commerce uses it.
 ///
@@ -17,19 +18,22 @@ public struct CodatClient: Sendable {
     /// - Parameters:
     ///   - now: the wall clock, for dates that Codat names. Lengths of time are measured by a clock of their own.
     ///   - logger: hears of retries, by method and path template.
+    ///   - tracer: records calls in the same way; `nil` for none. Codat is not told of traces.
     /// - Throws: ``CodatConfigurationError``.
     public init(
         _ configuration: Configuration, now: @escaping @Sendable () -> Instant,
-        logger: Logger = Logger(label: "relink.codat", factory: { _ in SwiftLogNoOpLogHandler() })
+        logger: Logger = Logger(label: "relink.codat", factory: { _ in SwiftLogNoOpLogHandler() }),
+        tracer: (any Tracer)? = nil
     ) throws(CodatConfigurationError) {
-        try self.init(configuration, timing: .live(now: now), logger: logger)
+        try self.init(configuration, timing: .live(now: now), logger: logger, tracer: tracer)
     }
 
     init(
         _ configuration: Configuration, timing: CodatTiming,
-        logger: Logger = Logger(label: "relink.codat", factory: { _ in SwiftLogNoOpLogHandler() })
+        logger: Logger = Logger(label: "relink.codat", factory: { _ in SwiftLogNoOpLogHandler() }),
+        tracer: (any Tracer)? = nil
     ) throws(CodatConfigurationError) {
-        transport = try CodatTransport(configuration, timing: timing, logger: logger)
+        transport = try CodatTransport(configuration, timing: timing, logger: logger, tracer: tracer)
         patience = .background
     }
 

@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 import Relink
+import Tracing
 
 /// Sends requests: within limits, again where that is safe, and never to another host.
 final class CodatTransport: Sendable, CustomReflectable {
@@ -14,13 +15,15 @@ final class CodatTransport: Sendable, CustomReflectable {
     private let http: HTTPClient
     private let slots: CompanySlots
     private let logger: Logger
+    private let tracer: (any Tracer)?
 
     init(
-        _ configuration: CodatClient.Configuration, timing: CodatTiming, logger: Logger
+        _ configuration: CodatClient.Configuration, timing: CodatTiming, logger: Logger, tracer: (any Tracer)?
     ) throws(CodatConfigurationError) {
         self.configuration = configuration
         self.timing = timing
         self.logger = logger
+        self.tracer = tracer
         baseURL = try BaseURL(configuration.baseURL)
         slots = CompanySlots(places: configuration.maxCallsPerCompany)
         http = HTTPClient(
@@ -43,6 +46,22 @@ final class CodatTransport: Sendable, CustomReflectable {
     }
 
     func send(_ request: CodatRequest, _ patience: CodatPatience) async throws(CodatError) -> CodatAnswer {
+        guard let span = CallSpan(of: request, to: baseURL, tracer) else {
+            return try await send(request, patience, nil)
+        }
+        do throws(CodatError) {
+            let answer = try await send(request, patience, span)
+            span.end(answer)
+            return answer
+        } catch {
+            span.end(error)
+            throw error
+        }
+    }
+
+    private func send(
+        _ request: CodatRequest, _ patience: CodatPatience, _ span: CallSpan?
+    ) async throws(CodatError) -> CodatAnswer {
         let end = timing.elapsed() + patience.timeLimit
         var rule = RetryRule(request, maxTries: patience.maxTries)
         while true {
@@ -53,6 +72,7 @@ final class CodatTransport: Sendable, CustomReflectable {
                 if rule.meansDone(failure) { return CodatAnswer(request) }
                 guard let pause = rule.pause(after: failure, luck: timing.luck()), timing.elapsed() + pause < end
                 else { throw failure.error }
+                span?.triesAgain(rule.tries)
                 logger.debug("\(request.call) failed (\(failure.error.status ?? 0)); tried again in \(pause)")
                 try await wait(pause, request)
             }

@@ -6,7 +6,7 @@ import Relink
 struct RetryRule {
     private let request: CodatRequest
     private let maxTries: Int
-    private var tries = 0
+    private(set) var tries = 0
     /// Whether Codat may have done what an earlier try asked.
     private var mayBeDone = false
 

@@ -34,6 +34,7 @@ public struct AdminListener: Service {
         listener = try HTTPListener(
             configuration: configuration.http, logger: logger, now: now, onListening: onListening, interceptor: nil,
             requests: RequestLog(listener: "operators", patterns: patterns, quiet: quiet, logger: logger),
+            tracing: server.tracing,
             responder: routes.respond)
     }
 

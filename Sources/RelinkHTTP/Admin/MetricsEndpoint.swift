@@ -38,6 +38,7 @@ struct MetricsEndpoint: Sendable {
         await addStoreUse(to: &text)
         server.storeStanding()?.add(to: &text)
         server.mailFigures()?.add(to: &text)
+        server.spanCounts()?.add(to: &text)
         return Response(
             status: .ok, headers: [.contentType: PrometheusText.contentType],
             body: ResponseBody(byteBuffer: ByteBuffer(string: text.text)))

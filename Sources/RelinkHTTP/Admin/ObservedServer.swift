@@ -31,6 +31,10 @@ public struct ObservedServer: Sendable {
     public var storeStanding: @Sendable () -> StoreStanding? = { nil }
     /// `nil` where nobody sends mails.
     public var mailFigures: @Sendable () -> MailFigures? = { nil }
+    /// `nil` where nothing is traced.
+    public var tracing: RequestTracing?
+    /// What became of spans; `nil` where nothing is traced.
+    public var spanCounts: @Sendable () -> SpanCounts? = { nil }
     /// When the public listener's certificate ends; `nil` where it has none.
     public var certificateExpiry: Instant?
 

@@ -36,6 +36,16 @@ extension StoreStanding {
     }
 }
 
+extension SpanCounts {
+    func add(to text: inout PrometheusText) {
+        text.add(
+            "relink_trace_spans_exported_total", .counter, "Spans that the collector took.", [.init(exported)])
+        text.add(
+            "relink_trace_spans_dropped_total", .counter, "Spans that were recorded, and did not get to the collector.",
+            [.init(dropped)])
+    }
+}
+
 extension MailFigures {
     func add(to text: inout PrometheusText) {
         text.add(

@@ -4,6 +4,7 @@ public import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Tracing
 public import Relink
 public import ServiceLifecycle
 
@@ -40,6 +41,7 @@ public struct HTTPListener: Service {
     private let responder: Responder
     private let interceptor: Interceptor?
     private let requests: RequestLog?
+    private let tracing: RequestTracing?
     private let connections: OpenConnections
 
     /// - Parameters:
@@ -52,15 +54,16 @@ public struct HTTPListener: Service {
     ) throws {
         try self.init(
             configuration: configuration, logger: logger, now: now, onListening: onListening, interceptor: nil,
-            requests: nil, responder: responder)
+            requests: nil, tracing: nil, responder: responder)
     }
 
     init(
         configuration: Configuration, logger: Logger, now: @escaping @Sendable () -> Instant,
         onListening: @escaping @Sendable (Int) async -> Void, interceptor: Interceptor?,
-        requests: RequestLog?, responder: @escaping Responder
+        requests: RequestLog?, tracing: RequestTracing?, responder: @escaping Responder
     ) throws {
         self.requests = requests
+        self.tracing = tracing
         self.interceptor = interceptor
         self.configuration = configuration
         self.logger = logger
@@ -128,30 +131,39 @@ public struct HTTPListener: Service {
     private func respond(to request: Request, _ client: Client, _ writer: consuming ResponseWriter) async throws {
         let id = RequestID(of: request.headers)
         let start = ContinuousClock.now
+        let span = tracing.flatMap { tracing in requests.flatMap { tracing.span(of: request.head, id, $0) } }
         // A task's value is bound for a closure, which can't consume what it captures.
         var unused: ResponseWriter? = consume writer
         try await RequestID.$current.withValue(id) {
-            var response: Response
-            do {
-                response = try await responder(request, client)
-            } catch {
-                response = Problem(error).response
+            try await InstrumentationContext.$current.withValue(span?.context) {
+                let response = await answer(to: request, client, id)
+                guard let writer = unused.take() else { return }
+                var isWhole = false
+                defer {
+                    requests?.note(
+                        request.head, id, status: response.status.code, took: ContinuousClock.now - start,
+                        isWhole: isWhole)
+                    span?.end(status: response.status.code, isWhole: isWhole)
+                }
+                if request.method == .head {
+                    try await writer.writeResponse(response.head)
+                } else {
+                    try await writer.write(response: response.head, body: response.body)
+                }
+                isWhole = true
             }
-            response.headers[.date] = date.text
-            if let name = RequestID.name { response.headers[name] = id.description }
-            guard let writer = unused.take() else { return }
-            var isWhole = false
-            defer {
-                requests?.note(
-                    request.head, id, status: response.status.code, took: ContinuousClock.now - start,
-                    isWhole: isWhole)
-            }
-            if request.method == .head {
-                try await writer.writeResponse(response.head)
-            } else {
-                try await writer.write(response: response.head, body: response.body)
-            }
-            isWhole = true
         }
+    }
+
+    private func answer(to request: Request, _ client: Client, _ id: RequestID) async -> Response {
+        var response: Response
+        do {
+            response = try await responder(request, client)
+        } catch {
+            response = Problem(error).response
+        }
+        response.headers[.date] = date.text
+        if let name = RequestID.name { response.headers[name] = id.description }
+        return response
     }
 }

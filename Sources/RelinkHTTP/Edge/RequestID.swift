@@ -43,8 +43,10 @@ public struct RequestID: Hashable, Sendable, CustomStringConvertible {
     }
 
     init(of headers: HTTPFields) {
-        self.init(traceparent: Self.traceparent.flatMap { headers[$0] }, name: Self.name.flatMap { headers[$0] })
+        self.init(traceparent: Self.traceparent(of: headers), name: Self.name.flatMap { headers[$0] })
     }
+
+    static func traceparent(of headers: HTTPFields) -> String? { traceparent.flatMap { headers[$0] } }
 
     private static let traceparent = HTTPField.Name("traceparent")
     static let name = HTTPField.Name("X-Request-ID")

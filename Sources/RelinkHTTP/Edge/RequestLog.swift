@@ -10,6 +10,8 @@ struct RequestLog: Sendable {
     /// Routes that machines ask again and again: told at `debug`, as long as they get what they want.
     let quiet: Set<String>
     let logger: Logger
+    /// By the route as it is told.
+    private let templates: [String: String]
 
     private static let maxSegments = 8
 
@@ -20,6 +22,8 @@ struct RequestLog: Sendable {
         self.listener = listener
         self.quiet = quiet
         self.logger = logger
+        templates = Dictionary(
+            patterns.map { (Self.told($0, knowing: nil), $0) }, uniquingKeysWith: { first, _ in first })
         words = Set(patterns.flatMap { $0.split(separator: "/") }.filter { !$0.hasPrefix("{") })
     }
 
@@ -34,11 +38,19 @@ struct RequestLog: Sendable {
         logger.log(level: isQuiet ? .debug : .info, "A request was answered.", metadata: metadata)
     }
 
-    func route(of target: String) -> String {
+    func route(of target: String) -> String { Self.told(target, knowing: words) }
+
+    /// The pattern that a path is one of; `nil` where there is none.
+    func template(of target: String) -> String? { templates[route(of: target)] }
+
+    /// - Parameter words: `nil` for a pattern, whose words are all known.
+    private static func told(_ target: String, knowing words: Set<Substring>?) -> String {
         let path = target.prefix { $0 != "?" }
-        let segments = path.split(separator: "/", maxSplits: Self.maxSegments)
-        let told = segments.prefix(Self.maxSegments).map { words.contains($0) ? $0 : "{}" }
-        return "/" + told.joined(separator: "/") + (segments.count > Self.maxSegments ? "/…" : "")
+        let segments = path.split(separator: "/", maxSplits: maxSegments)
+        let told = segments.prefix(maxSegments).map { segment in
+            words.map { $0.contains(segment) } ?? !segment.hasPrefix("{") ? segment : "{}"
+        }
+        return "/" + told.joined(separator: "/") + (segments.count > maxSegments ? "/…" : "")
     }
 
     /// Whoever asks may call a method what he likes.

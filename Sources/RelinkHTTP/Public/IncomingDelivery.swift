@@ -10,7 +10,9 @@ final class IncomingDelivery {
     let awaitsInvitation: Bool
     private(set) var headers = WebhookHeaders()
     private(set) var forwardedFor: [String] = []
-    private var traceparent: String?
+    private(set) var traceparent: String?
+    /// `nil` where it is not traced, or not recorded.
+    var trace: WebhookTrace?
     private var requestName: String?
     private var allowance: BodyAllowance
     private var body: [UInt8] = []
@@ -71,7 +73,7 @@ final class IncomingDelivery {
     }
 
     /// For the server's log: the sender's own where it gave one.
-    var requestID: RequestID { RequestID(traceparent: traceparent, name: requestName) }
+    private(set) lazy var requestID = RequestID(traceparent: traceparent, name: requestName)
 
     /// Of the body: what has come, or where that is not yet all, what was announced.
     var bytes: Int? { isWhole ? body.count : declared }

@@ -10,18 +10,19 @@ public struct PublicListener: Service {
     ///   - log: where verified webhooks go.
     ///   - pages: behind the links in mails; without them, there is nothing under their paths.
     ///   - choice: the page of systems, in the same way.
+    ///   - tracing: `nil` where nothing is traced.
     ///   - now: the wall clock.
     ///   - onListening: told the port as soon as connections are taken.
     /// - Throws: ``ListenerTLSError``; `MustacheTemplate.Error` for a page's template that is none.
     public init(
         configuration: PublicListenerConfiguration, log: any EventLog, pages: MerchantPages? = nil,
-        choice: ChoicePages? = nil, rejections: RejectionLog, counters: IngestCounters, logger: Logger,
-        now: @escaping @Sendable () -> Instant,
+        choice: ChoicePages? = nil, rejections: RejectionLog, counters: IngestCounters,
+        tracing: RequestTracing? = nil, logger: Logger, now: @escaping @Sendable () -> Instant,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws {
         let webhooks = WebhookEndpoint(
-            configuration: configuration, log: log, rejections: rejections, counters: counters, logger: logger,
-            now: now)
+            configuration: configuration, log: log, rejections: rejections, counters: counters,
+            tracing: tracing, logger: logger, now: now)
         let routes = PublicRoutes(
             pages: try pages.map { try PageEndpoint(pages: $0, logger: logger) },
             connect: try choice.map { try ConnectEndpoint(pages: $0, logger: logger) })
@@ -30,6 +31,7 @@ public struct PublicListener: Service {
             interceptor: { WebhookHandler(endpoint: webhooks, client: $0) },
             requests: RequestLog(
                 listener: "public", patterns: PublicRoutes.patterns, quiet: ["/healthz"], logger: logger),
+            tracing: tracing,
             responder: routes.respond)
     }
 

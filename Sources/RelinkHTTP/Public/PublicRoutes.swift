@@ -9,7 +9,8 @@ struct PublicRoutes: Sendable {
     let connect: ConnectEndpoint?
 
     static let patterns = [
-        "/healthz", MerchantLinks.path + "{token}/mail", MerchantLinks.path + "{token}/unsubscribe",
+        "/healthz", MerchantLinks.path + "{token}", MerchantLinks.path + "{token}/mail",
+        MerchantLinks.path + "{token}/unsubscribe", SetupLinks.path + "{token}",
         SetupLinks.path + "{token}/logo/{platformKey}",
     ]
 

@@ -24,10 +24,12 @@ struct WebhookEndpoint: Sendable {
     /// Whether each webhook taken is told of as well, of which there may be thousands a second.
     private let tellsAccepted: Bool
     private let date: HTTPDate
+    private let tracing: RequestTracing?
 
     init(
         configuration: PublicListenerConfiguration, log: any EventLog, rejections: RejectionLog,
-        counters: IngestCounters, logger: Logger, now: @escaping @Sendable () -> Instant
+        counters: IngestCounters, tracing: RequestTracing? = nil, logger: Logger,
+        now: @escaping @Sendable () -> Instant
     ) {
         sources = configuration.sources.mapValues { source in
             Source(settings: source, budget: BodyBudget(limit: source.maxBufferedBytes))
@@ -36,6 +38,7 @@ struct WebhookEndpoint: Sendable {
         self.log = log
         self.rejections = rejections
         self.counters = counters
+        self.tracing = tracing
         self.logger = logger
         tellsAccepted = logger.logLevel <= .debug
         self.now = now
@@ -61,7 +64,9 @@ struct WebhookEndpoint: Sendable {
     {
         guard head.method == .POST || head.method == .PUT else { throw .methodNotAllowed(allow: "POST, PUT") }
         guard let source = sources[String(source)] else { throw .notFound }
-        return IncomingDelivery(head, to: source, from: client)
+        let delivery = IncomingDelivery(head, to: source, from: client)
+        if let tracing { trace(delivery, isPut: head.method == .PUT, tracing) }
+        return delivery
     }
 
     /// - Throws: ``Problem`` 404.
@@ -69,7 +74,15 @@ struct WebhookEndpoint: Sendable {
         -> IncomingDelivery
     {
         guard let source = sources[String(source)] else { throw .notFound }
-        return IncomingDelivery(request, to: source, from: client)
+        let delivery = IncomingDelivery(request, to: source, from: client)
+        if let tracing { trace(delivery, isPut: false, tracing) }
+        return delivery
+    }
+
+    private func trace(_ delivery: IncomingDelivery, isPut: Bool, _ tracing: RequestTracing) {
+        delivery.trace = WebhookTrace(
+            tracing, isPut: isPut, source: delivery.source.settings.verifier.policy.source,
+            traceparent: delivery.traceparent)
     }
 
     /// - Throws: ``WebhookRejection``; ``Problem`` where too much is in flight for a body of this size.
@@ -95,15 +108,19 @@ struct WebhookEndpoint: Sendable {
         let verified = try delivery.source.settings.verifier.verify(
             headers: delivery.headers, body: body, now: now())
         let told = tellsAccepted ? delivery.story : nil
+        let trace = delivery.trace
+        trace?.begin(delivery.requestID, bytes: body.count)
         log.append(verified) { [counters, failures, logger] result in
             switch result {
             case .success(let outcome):
                 let nanoseconds = NIODeadline.now().uptimeNanoseconds - start.uptimeNanoseconds
                 counters.recordAppended(
                     isDuplicate: outcome.isDuplicate, bytes: verified.body.count, nanoseconds: nanoseconds)
+                trace?.appended(outcome)
                 if let told { Self.tell(outcome, of: verified.messageID, nanoseconds: nanoseconds, told, logger) }
             case .failure(let error):
                 counters.recordRefused(status: Problem.unavailable.status.code)
+                trace?.failed()
                 failures.note(error, logger)
             }
             answer(result)
@@ -144,6 +161,7 @@ struct WebhookEndpoint: Sendable {
     func refuse(_ error: any Error, _ delivery: IncomingDelivery?) -> Problem {
         let problem = Problem(error)
         counters.recordRefused(status: problem.status.code)
+        if let delivery { delivery.trace?.refused(delivery.requestID, status: problem.status.code) }
         if let rejection = error as? WebhookRejection, let delivery {
             record(rejection, delivery)
         } else if problem.status != .serviceUnavailable {

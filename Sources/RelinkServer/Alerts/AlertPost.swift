@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 import Relink
+import Tracing
 
 /// Posts one alert to one URL, signed the Standard Webhooks way. Redirects are not followed.
 struct AlertPost: Sendable {
@@ -12,6 +13,7 @@ struct AlertPost: Sendable {
 
     let http: HTTPClient
     let secret: WebhookSecret?
+    var tracer: (any Tracer)?
 
     static func client(trustRoots: String?) -> HTTPClient {
         var configuration = HTTPClient.Configuration()
@@ -24,18 +26,26 @@ struct AlertPost: Sendable {
     }
 
     /// - Returns: what went wrong; `nil` where it was taken (2xx).
-    func send(id: String, _ body: [UInt8], to url: String, now: Instant) async -> String? {
+    func send(id: String, _ body: [UInt8], to url: String, now: Instant, _ span: DeliverySpan) async -> String? {
         do {
             var request = HTTPClientRequest(url: url)
             request.method = .POST
             request.headers = try headers(id: id, body, now)
+            if let tracer, let context = span.context {
+                tracer.inject(context, into: &request.headers, using: HeaderFields())
+            }
             request.body = .bytes(ByteBuffer(bytes: body))
             let response = try await http.execute(request, timeout: Self.limit)
             // What it says does not matter; reading it keeps the connection of use.
             _ = try await response.body.collect(upTo: Self.maxAnswerBytes)
             let status = response.status.code
-            return (200..<300).contains(status) ? nil : "it answered \(status)"
+            let isTaken = (200..<300).contains(status)
+            span.tell("http.request.method", "POST")
+            span.tell("http.response.status_code", Int64(status))
+            span.end(error: isTaken ? nil : String(status))
+            return isTaken ? nil : "it answered \(status)"
         } catch {
+            span.end(error: "\(type(of: error))")
             return "\(error)"
         }
     }
@@ -50,5 +60,11 @@ struct AlertPost: Sendable {
             headers.add(name: "webhook-signature", value: signature)
         }
         return headers
+    }
+}
+
+private struct HeaderFields: Injector {
+    func inject(_ value: String, forKey key: String, into headers: inout HTTPHeaders) {
+        headers.replaceOrAdd(name: key, value: value)
     }
 }

@@ -19,12 +19,14 @@ final class AlertPoster: Service {
     private let projection: @Sendable () -> any Projection
     private let recorder: Recorder
     private let leadership: any Leadership
+    private let traces: EventTraces?
     private let logger: Logger
     private let now: @Sendable () -> Instant
 
     init(
         url: String, post: AlertPost, status: StatusReader, projection: @escaping @Sendable () -> any Projection,
-        recorder: Recorder, leadership: any Leadership, logger: Logger, now: @escaping @Sendable () -> Instant
+        recorder: Recorder, leadership: any Leadership, traces: EventTraces?, logger: Logger,
+        now: @escaping @Sendable () -> Instant
     ) {
         self.url = url
         self.post = post
@@ -32,6 +34,7 @@ final class AlertPoster: Service {
         self.projection = projection
         self.recorder = recorder
         self.leadership = leadership
+        self.traces = traces
         self.logger = logger
         self.now = now
         target = "webhook:" + Hexadecimal.text(SHA256.hash(data: Array(url.utf8)).prefix(8))
@@ -147,7 +150,11 @@ final class AlertPoster: Service {
                 json.key("payload")
                 merchant.write(to: &json, status.policy)
             }
-            return await post.send(id: id, json.bytes, to: url, now: now())
+            let span = DeliverySpan("post alert", under: traces?.context(of: pending.notice.sequence), traces)
+            span.tell("relink.alert.target", target)
+            span.tell("relink.alert.type", pending.eventType)
+            span.tell("relink.alert.attempt", pending.attempts + 1)
+            return await post.send(id: id, json.bytes, to: url, now: now(), span)
         } catch {
             return "\(error)"
         }

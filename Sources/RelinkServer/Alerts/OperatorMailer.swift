@@ -6,6 +6,7 @@ import RelinkMail
 struct OperatorMailer: Sendable {
     let room: MailRoom
     let to: Mailbox
+    var traces: EventTraces?
 
     /// - Parameter through: the last event that the digest tells of.
     func send(_ digest: OperatorDigest, through: Int64, at now: Instant) async throws(MailFailure) {
@@ -13,6 +14,13 @@ struct OperatorMailer: Sendable {
         let message = room.templates.message(
             OperatorMail(subject: digest.subject, sections: digest.sections), from: room.sender, to: to,
             messageID: "\(name)@\(room.host)", date: now)
-        try await room.transport.send(message)
+        let span = DeliverySpan("send operators' mail", under: traces?.context(of: through), traces)
+        do {
+            try await room.transport.send(message)
+            span.end()
+        } catch {
+            span.end(error: error.traceWord)
+            throw error
+        }
     }
 }

@@ -31,7 +31,9 @@ public enum RelinkServer {
         try settings.refuseUnreadableStoreURL()
         let store = try await StoreAccess.open(settings, role: .serve, logger: logger)
         do {
-            try await serve(try ServerParts(settings, store, mails: mails, logger: logger), version, besides)
+            let tracing = ServerTracing(settings, version: version, logger: logger)
+            let parts = try ServerParts(settings, store, mails: mails, tracing: tracing, logger: logger)
+            try await serve(parts, version, besides)
             await store.close()
         } catch {
             await store.close()
@@ -42,12 +44,15 @@ public enum RelinkServer {
 
     private static func serve(_ parts: ServerParts, _ version: String, _ besides: [any Service]) async throws {
         let http = AlertPost(
-            http: AlertPost.client(trustRoots: parts.settings.tls.trustRoots), secret: parts.settings.alerts.secret)
+            http: AlertPost.client(trustRoots: parts.settings.tls.trustRoots), secret: parts.settings.alerts.secret,
+            tracer: parts.tracing?.tracer)
         do {
             try await parts.silence.start(parts.store.log, at: .now)
             let services = try services(of: parts, version)
+            // What ends last still brings away what the others' end was traced by.
+            let exporter: [any Service] = parts.tracing.map { [$0.exporter] } ?? []
             var configuration = ServiceGroupConfiguration(
-                services: besides + services.behind + (try parts.loops(http: http)) + services.listeners
+                services: exporter + besides + services.behind + (try parts.loops(http: http)) + services.listeners
                     + [services.report],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
             configuration.maximumGracefulShutdownDuration = drainLimit
@@ -78,7 +83,8 @@ public enum RelinkServer {
         let (settings, store, logger) = (parts.settings, parts.store, parts.logger)
         let fold = FoldLoop(
             log: store.log, shelf: store.projections, requests: store.rebuildRequests, leadership: store.leadership,
-            reducer: parts.reducer, bell: parts.bell, progress: parts.progress, logger: logger)
+            reducer: parts.reducer, bell: parts.bell, progress: parts.progress, traces: parts.tracing?.events,
+            logger: logger)
         let probe = StoreProbe(logger: logger) { () async throws(StoreError) in try await store.log.isWritable() }
         let rejections = RejectionLog()
         let counters = IngestCounters()
@@ -98,7 +104,8 @@ public enum RelinkServer {
         let publicListener = try PublicListener(
             configuration: publicConfiguration,
             log: RingingLog(log: store.log, bell: parts.bell, silence: parts.silence), pages: parts.pages,
-            choice: parts.choice, rejections: rejections, counters: counters, logger: logger, now: { .now }
+            choice: parts.choice, rejections: rejections, counters: counters, tracing: parts.tracing?.requests,
+            logger: logger, now: { .now }
         ) { port in
             let url = ListenAddress(host: settings.listen.public.host, port: port)
             let scheme = settings.tls.certificate == nil ? "http" : "https"
@@ -109,15 +116,8 @@ public enum RelinkServer {
             status: parts.status, rejections: rejections, counters: counters, recorder: parts.recorder,
             links: parts.links, version: version, readiness: readiness,
             storeUse: { try await parts.store.use() })
-        let letters = parts.letters
-        observed.mailLook = { letters.look(of: $0) }
-        observed.freshMerchant = parts.companyLook.merchant
-        observed.settings = settings.shown
-        observed.setup = parts.setup
-        observed.lastWebhookAt = { parts.silence.lastWebhook }
-        observed.silenceAfter = settings.alerts.silenceAfter
+        parts.tell(&observed)
         observed.certificateExpiry = try publicConfiguration.http.tls?.expiry()
-        observed.mailFigures = { parts.mailTries.figures }
         observed.storeStanding = {
             StoreStanding(
                 isWritable: probe.currentFault == nil, isLeading: fold.isLeading, foldDelay: fold.behind)
@@ -143,6 +143,22 @@ public enum RelinkServer {
             return handler
         }
         return Logger(label: "relink")
+    }
+}
+
+extension ServerParts {
+    /// What operators are shown of the parts themselves.
+    fileprivate func tell(_ observed: inout ObservedServer) {
+        let letters = letters
+        observed.mailLook = { letters.look(of: $0) }
+        observed.freshMerchant = companyLook.merchant
+        observed.settings = settings.shown
+        observed.setup = setup
+        observed.lastWebhookAt = { silence.lastWebhook }
+        observed.silenceAfter = settings.alerts.silenceAfter
+        observed.mailFigures = { mailTries.figures }
+        observed.tracing = tracing?.requests
+        observed.spanCounts = { tracing?.counts }
     }
 }
 

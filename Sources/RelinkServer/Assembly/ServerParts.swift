@@ -24,14 +24,18 @@ struct ServerParts: Sendable {
     let setupLinks: SetupLinks
     let logos: LogoCache
     let setup: CodatSetupDesk
+    let tracing: ServerTracing?
     let logger: Logger
 
     /// How long an answer waits for the fold to show what it brought about.
     private static let foldLimit = Duration.seconds(5)
 
     /// - Throws: ``SettingsFaults``, ``CodatConfigurationError``.
-    init(_ settings: Settings, _ store: any Store, mails: MailRoom, logger: Logger) throws {
+    init(
+        _ settings: Settings, _ store: any Store, mails: MailRoom, tracing: ServerTracing?, logger: Logger
+    ) throws {
         self.settings = settings
+        self.tracing = tracing
         self.store = store
         self.mails = mails
         self.logger = logger
@@ -47,7 +51,7 @@ struct ServerParts: Sendable {
         self.progress = progress
         self.bell = bell
         silence = SilenceWatch(limit: settings.alerts.silenceAfter)
-        codat = try CodatSources(settings, logger: logger)
+        codat = try CodatSources(settings, logger: logger, tracer: tracing?.tracer)
         links = MerchantLinks(
             signer: LinkSigner(key: store.linkKey), baseURL: settings.publicURL,
             lifetime: settings.reonboarding.linkLifetime)
@@ -84,12 +88,14 @@ struct ServerParts: Sendable {
     func loops(http: AlertPost) throws -> [any Service] {
         let postman = Postman(
             letters: letters, transport: mails.transport, store: postmanStore, policy: reducer.policy.reonboarding,
-            perMinute: settings.mail.perMinute, tries: mailTries, logger: logger, now: { .now })
+            perMinute: settings.mail.perMinute, tries: mailTries, traces: tracing?.events, logger: logger,
+            now: { .now })
         var loops: [any Service] = [postman]
         if let address = mails.operators {
             loops.append(
                 OperatorDesk(
-                    mailer: OperatorMailer(room: mails, to: address), store: postmanStore, silence: silence,
+                    mailer: OperatorMailer(room: mails, to: address, traces: tracing?.events), store: postmanStore,
+                    silence: silence,
                     takeHeldUp: postman.takeHeldUp, interval: settings.alerts.mailInterval, logger: logger,
                     now: { .now }))
         }
@@ -98,7 +104,7 @@ struct ServerParts: Sendable {
             loops.append(
                 AlertPoster(
                     url: url, post: http, status: status, projection: { shelf.current }, recorder: recorder,
-                    leadership: store.leadership, logger: logger, now: { .now }))
+                    leadership: store.leadership, traces: tracing?.events, logger: logger, now: { .now }))
         }
         if let retention = settings.log.retention, let store = store as? SQLiteStore {
             loops.append(

@@ -23,6 +23,7 @@ public enum Examination {
         }
         findings.append(contentsOf: await CodatCheck.findings(settings))
         findings.append(contentsOf: await MailCheck.findings(settings))
+        if let traces = await TraceCheck.finding(settings) { findings.append(traces) }
         findings.append(await PublicURLCheck.finding(settings))
         return findings
     }

@@ -2,6 +2,7 @@ import Logging
 import Relink
 import ServiceLifecycle
 import Synchronization
+import Tracing
 
 /// The loop that folds the log behind the acknowledgements, and folds it anew where that is due or asked for.
 ///
@@ -30,6 +31,7 @@ final class FoldLoop: Service {
     private let folder: Folder
     private let bell: FoldBell
     private let progress: FoldProgress
+    private let traces: EventTraces?
     private let logger: Logger
     private let clock = ContinuousClock()
     private let caughtUpAt: Mutex<ContinuousClock.Instant>
@@ -37,7 +39,7 @@ final class FoldLoop: Service {
 
     init(
         log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, leadership: any Leadership,
-        reducer: Reducer, bell: FoldBell, progress: FoldProgress, logger: Logger
+        reducer: Reducer, bell: FoldBell, progress: FoldProgress, traces: EventTraces? = nil, logger: Logger
     ) {
         self.log = log
         self.shelf = shelf
@@ -45,6 +47,7 @@ final class FoldLoop: Service {
         self.leadership = leadership
         self.bell = bell
         self.progress = progress
+        self.traces = traces
         self.logger = logger
         folder = Folder(reducer: reducer)
         caughtUpAt = Mutex(clock.now)
@@ -174,6 +177,18 @@ final class FoldLoop: Service {
         }
     }
 
+    private func trace(
+        from before: Checkpoint, to after: Checkpoint, since start: DefaultTracerClock.Timestamp
+    ) async {
+        guard let traces, after.appliedSequence > before.appliedSequence else { return }
+        do {
+            let run = before.appliedSequence + 1...after.appliedSequence
+            try await traces.folded(run, since: start, in: shelf.current)
+        } catch {
+            note(error)
+        }
+    }
+
     private struct Rebuild {
         let projection: any Projection & ProjectionWriter
         let request: Int64?
@@ -206,11 +221,13 @@ final class FoldLoop: Service {
             let isDamaged = shelf.isCurrentDamaged
             let before = try await isDamaged ? nil : shelf.current.checkpoint()
             if let before, before.fingerprint == fingerprint {
+                let start = traces == nil ? nil : DefaultTracerClock.now
                 let (checkpoint, count) = try await folder.foldRun(
                     of: log, into: shelf.current, continuing: gathered.take())
                 progress.advance(to: checkpoint.appliedSequence)
                 folded = count
                 await tellQuarantined(from: before, to: checkpoint)
+                if let start { await trace(from: before, to: checkpoint, since: start) }
             }
             // What has come in since then has rung again.
             let isAtEnd = folded < folder.eventsPerRun / 2

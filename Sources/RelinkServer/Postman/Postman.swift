@@ -3,6 +3,7 @@ import Relink
 import RelinkMail
 import ServiceLifecycle
 import Synchronization
+import Tracing
 
 /// Sends the mails that fall due. What is due comes from the merchants' states, and what became of it goes into the
 /// log: so a crash at any instant repeats a mail only where it came between the mail server's OK and the log's, and
@@ -23,6 +24,7 @@ final class Postman: Service {
     private let policy: ReonboardingPolicy
     private let perMinute: Int
     private let tries: MailTries
+    private let traces: EventTraces?
     private let logger: Logger
     private let now: @Sendable () -> Instant
     private let clock = ContinuousClock()
@@ -33,7 +35,8 @@ final class Postman: Service {
 
     init(
         letters: MerchantLetters, transport: any MailTransport, store: PostmanStore, policy: ReonboardingPolicy,
-        perMinute: Int, tries: MailTries = MailTries(), logger: Logger, now: @escaping @Sendable () -> Instant
+        perMinute: Int, tries: MailTries = MailTries(), traces: EventTraces? = nil, logger: Logger,
+        now: @escaping @Sendable () -> Instant
     ) {
         self.letters = letters
         self.transport = transport
@@ -45,6 +48,7 @@ final class Postman: Service {
         self.policy = policy
         self.perMinute = perMinute
         self.tries = tries
+        self.traces = traces
         self.logger = logger
         self.now = now
     }
@@ -103,9 +107,8 @@ final class Postman: Service {
     }
 
     private func attend(to companyID: String, _ pace: inout MailPace) async throws(StoreError) -> Outcome {
-        guard try await isFoldAtEnd(), let merchant = try await projection().merchant(companyID)?.state else {
-            return .done
-        }
+        guard try await isFoldAtEnd(), let found = try await projection().merchant(companyID) else { return .done }
+        let merchant = found.state
         switch merchant.task(at: now(), policy) {
         case nil: break
         case .exhaust(let why): try await recorder.record(.reonboardingExhausted(why), of: companyID)
@@ -119,8 +122,10 @@ final class Postman: Service {
                 if isNew { wasHeldUp.withLock { $0 = true } }
                 return .heldUp
             }
+            let cause = try await traces?.context(of: found, in: projection())
             // Much time may have passed since it was asked, and nobody takes a mail back.
-            guard try await leadership.isLeading(), let event = await send(step, to: merchant) else { return .done }
+            guard try await leadership.isLeading() else { return .done }
+            guard let event = await send(step, to: merchant, because: cause) else { return .done }
             if case .mailSent = event, !isByHand { pace.count(now()) }
             if let outcome = MailTries.Outcome(event) { tries.count(outcome) }
             await record(event, of: companyID)
@@ -128,7 +133,10 @@ final class Postman: Service {
         return .done
     }
 
-    private func send(_ step: Int64, to merchant: MerchantState) async -> RelinkEvent? {
+    /// - Parameter cause: what led to it, where that is traced.
+    private func send(
+        _ step: Int64, to merchant: MerchantState, because cause: InstrumentationContext?
+    ) async -> RelinkEvent? {
         guard let letter = letters.letter(for: step, to: merchant, now: now()) else { return nil }
         var mail = letter.record
         guard let message = letter.message else {
@@ -136,11 +144,16 @@ final class Postman: Service {
             mail.error = "The contact's address is no mail address."
             return .mailRefused(mail)
         }
+        let span = DeliverySpan("send mail", under: cause, traces)
+        span.tell("relink.mail.step", mail.step)
+        span.tell("relink.mail.attempt", mail.attempts)
         do {
             try await transport.send(message)
+            span.end()
             mail.status = .sent
             return .mailSent(mail)
         } catch {
+            span.end(error: error.traceWord)
             mail.error = error.description
             logger.warning(
                 "A mail could not be sent.",

@@ -83,6 +83,9 @@ extension SettingKey {
         SettingKey(
             "log.retention", .duration, nil,
             "bodies of events received longer ago go into compressed archives beside the store; by default none"),
+        SettingKey("trace.endpoint", .url, nil, "an OpenTelemetry collector's OTLP over HTTP; by default none"),
+        SettingKey("trace.ratio", .text, "0.01", "the share of traces that are recorded, from 0 (none) to 1 (all)"),
+        SettingKey("trace.headers", .list, nil, "name=value, fields of each post to the collector", isSecret: true),
     ]
 
     /// The keys that each named source has of its own.

@@ -8,7 +8,8 @@ enum WrittenValue: Hashable, Sendable {
     case list([String])
 }
 
-/// The places where settings stand: command line, environment, file. The first that has a key wins.
+/// The places where settings stand: command line, environment, file, and for traces OpenTelemetry's own variables. The
+/// first that has a key wins.
 struct SettingLayers {
     private(set) var faults: [SettingsFault] = []
     /// The names under `sources`, which only the file can have.
@@ -28,6 +29,7 @@ struct SettingLayers {
             ("command line", Self.resolvingFiles(written, &faults)),
             ("environment", Self.resolvingFiles(variables, &faults)),
             ("file", Self.resolvingFiles(file.values, &faults)),
+            ("OpenTelemetry's variables", OpenTelemetryVariables.values(environment)),
         ]
         sourceNames = file.sourceNames
         reader = ConfigReader(providers: layers.map { Self.provider(name: $0, $1) })

@@ -54,6 +54,7 @@ extension Settings {
         log = Log(
             level: reader.choice("log.level"), format: reader.choice("log.format"),
             retention: reader.optionalDuration("log.retention"))
+        trace = reader.trace()
         inForce = reader.inForce(publicURL: publicURL)
     }
 

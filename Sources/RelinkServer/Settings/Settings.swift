@@ -20,6 +20,8 @@ public struct Settings: Sendable {
     public let reconcile: Reconcile
     public let requiredSourceTypes: Set<SourceType>
     public let log: Log
+    /// `nil` where nothing is traced.
+    public let trace: Trace?
     /// Every setting as it is in force, in the order of ``SettingKey/all``, then those of each named source.
     public let inForce: [InForce]
 
@@ -119,6 +121,15 @@ public struct Settings: Sendable {
         public let format: String
         /// Bodies of events received longer ago go into archives; `nil` for none.
         public let retention: Duration?
+    }
+
+    public struct Trace: Sendable {
+        /// Where spans are posted: the whole URL.
+        public let endpoint: String
+        /// The share of traces that are recorded, more than 0 and at most 1.
+        public let ratio: Double
+        /// Fields of each post.
+        public let headers: [(name: String, value: Secret)]
     }
 
     /// What the fold depends on.

@@ -44,6 +44,9 @@ enum SettingMeanings {
         "log.format": "json pour les collecteurs",
         "log.retention":
             "les corps d’événements reçus avant ce délai vont en archives compressées ; par défaut aucun",
+        "trace.endpoint": "OTLP sur HTTP d’un collecteur OpenTelemetry ; par défaut aucun",
+        "trace.ratio": "part des traces enregistrées, de 0 (aucune) à 1 (toutes)",
+        "trace.headers": "nom=valeur, champs de chaque envoi au collecteur",
     ]
 
     private static let winningBack = [
