@@ -187,7 +187,7 @@ struct StoreOpening: Sendable {
                 }
                 guard let found = try PostgresProjectionShelf.currentGeneration(connection) else {
                     throw StoreError(
-                        .conflict, "\(database) was folded by another version; `relink serve` folds it anew.")
+                        .conflict, "\(database) has not been folded by this version yet; `relink serve` does that.")
                 }
                 generation = found
             } else {
