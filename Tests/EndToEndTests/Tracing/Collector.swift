@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A collector that reads what comes by OTLP's own schema, and takes nothing that this does not know. What is posted to
@@ -6,34 +7,26 @@ import Testing
 final class Collector: Sendable {
     let port: Int
     private let received: URL
-    private let process: Process
+    private let process: ChildProcess
 
     private static let schema = Workspace.repository.appending(path: ".build/otlp")
 
     /// - Parameter folder: for what it receives.
-    init(in folder: URL) throws {
+    init(in folder: URL) async throws {
         try #require(
             FileManager.default.fileExists(atPath: Self.schema.path),
             "\(Self.schema.path) is missing: deploy/install-otlp fetches it")
         received = folder.appending(path: "received.ndjson")
         try Data().write(to: received)
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = ["-c", Self.script, received.path]
-        process.environment = ["PYTHONPATH": Self.schema.path, "PYTHONDONTWRITEBYTECODE": "1"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        // Ends with this process, whatever becomes of it.
-        process.standardInput = Pipe()
-        try process.run()
-        let line = pipe.fileHandleForReading.availableData
-        try pipe.fileHandleForReading.close()
-        port = try #require(Int(String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)))
+        process = try ChildProcess(
+            ["/usr/bin/python3", "-c", Self.script, received.path],
+            environment: ["PYTHONPATH": Self.schema.path, "PYTHONDONTWRITEBYTECODE": "1"], input: .lifeline)
+        let said = try await process.said { $0.contains("\n") }
+        port = try #require(Int(said.trimmingCharacters(in: .whitespacesAndNewlines)), "\(said)")
     }
 
     deinit {
-        process.terminate()
+        process.signal(SIGTERM)
     }
 
     var url: String { "http://127.0.0.1:\(port)" }

@@ -14,7 +14,7 @@ struct TraceTests {
     @Test("A webhook, its place in the log, its fold, the mail and the alert are one trace, which its sender began")
     func oneTrace() async throws {
         let workspace = try Workspace()
-        let collector = try Collector(in: workspace.directory)
+        let collector = try await Collector(in: workspace.directory)
         try await Codat.running(secret: workspace.secret) { codat in
             let server = try await serve(
                 workspace, collector,
@@ -95,7 +95,7 @@ struct TraceTests {
     @Test("With a share of nought nothing is sent, even of a trace that its sender records")
     func nought() async throws {
         let workspace = try Workspace()
-        let collector = try Collector(in: workspace.directory)
+        let collector = try await Collector(in: workspace.directory)
         let server = try await serve(workspace, collector, ["RELINK_TRACE_RATIO": "0"])
         try await lose(server, id: "msg_untraced", traceparent: "00-\(Self.trace)-\(Self.parent)-01")
         let metrics = String(decoding: try await server.get("/metrics").body, as: UTF8.self)
@@ -107,7 +107,7 @@ struct TraceTests {
     @Test("Of a trace that its sender records all is sent, of one that it does not nothing, whatever the share")
     func parents() async throws {
         let workspace = try Workspace()
-        let collector = try Collector(in: workspace.directory)
+        let collector = try await Collector(in: workspace.directory)
         let server = try await serve(workspace, collector, ["RELINK_TRACE_RATIO": "0.000000001"])
         try await lose(server, id: "msg_unrecorded", traceparent: "00-\(Self.trace)-\(Self.parent)-00")
         try await lose(server, id: "msg_recorded", traceparent: "00-\(Self.trace)-\(Self.parent)-01")
@@ -126,7 +126,7 @@ struct TraceTests {
         let settings = [
             "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(try FreePort.pick())", "RELINK_TRACE_RATIO": "1",
         ]
-        let server = try await Server(workspace, environment: settings, keepsLog: true)
+        let server = try await Server(workspace, environment: settings)
         try await lose(server, id: "msg_1", traceparent: nil)
         let end = ContinuousClock.now + .seconds(150)
         while true {
@@ -138,7 +138,7 @@ struct TraceTests {
         try await lose(server, id: "msg_2", traceparent: nil)
         #expect((try await server.foldedSummary()["events"] as? [String: Any])?["total"] as? Int == 2)
         #expect(await server.stop() == 0)
-        #expect(try await server.wholeLog().contains("Spans could not be exported."))
+        #expect(server.log.contains("Spans could not be exported."))
         let doctor = try await workspace.run("doctor", environment: settings)
         #expect(doctor.exitCode == 1 && doctor.output.contains(/failed +traces +trace\.endpoint:/), "\(doctor)")
     }
