@@ -20,7 +20,7 @@ final class Prometheus: Sendable {
         url = "http://127.0.0.1:\(port)"
         try Data(rules.utf8).write(to: folder.appending(path: "rules.yml"))
         let settings = """
-            global: {scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 250ms}
+            global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 250ms}
             rule_files: [rules.yml]
             scrape_configs:
               - job_name: relink
@@ -74,7 +74,7 @@ final class Prometheus: Sendable {
     /// Asks until it is so.
     func eventually(_ what: String, _ isSo: () async throws -> Bool) async throws {
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(60)
+        let end = clock.now + .seconds(300)
         while try await !isSo() {
             guard clock.now < end else {
                 let log = String(decoding: process.output, as: UTF8.self)
