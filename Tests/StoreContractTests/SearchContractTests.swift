@@ -7,7 +7,8 @@ struct SearchContractTests {
     private static let names = [
         "Larkspur Bakery", "larks & Sons", "BAKERY of the lark", "O'Brien \"Quoted\" Goods", "a\"b\"c",
         "nul\0after nul",
-        "Ärztehaus Größe", "İstanbul ISTANBUL", "日本語の店", "👩‍👩‍👧‍👦 Family", "e\u{301}clair", "*) OR (*", "ab", "",
+        "Ärztehaus Größe", "İstanbul ISTANBUL", "日本語の店", "👩‍👩‍👧‍👦 Family", "e\u{301}clair", "*) OR (*",
+        "an \"\u{301}accent\u{301}\" on a mark", "ab", "",
         "ﬁne ﬀ", "AND OR NOT", "aaaa",
     ]
 

@@ -90,7 +90,14 @@ struct MerchantSearch {
         }.joined(separator: " AND ")
     }
 
+    /// By scalars, as SQLite reads it: to Swift a quotation mark with an accent on it is another character.
     private static func quoted(_ run: String) -> String {
-        "\"" + run.replacing("\"", with: "\"\"") + "\""
+        var quoted = "\""
+        for scalar in run.unicodeScalars {
+            if scalar == "\"" { quoted.unicodeScalars.append("\"") }
+            quoted.unicodeScalars.append(scalar)
+        }
+        quoted.unicodeScalars.append("\"")
+        return quoted
     }
 }

@@ -44,8 +44,18 @@ enum ContactsCheck {
                 entry.companyID, entry.contact.email, entry.contact.name, entry.contact.locale,
                 entry.contact.merchantIdentifier,
             ]
-            return fields.map { "\"" + ($0 ?? "").replacing("\"", with: "\"\"") + "\"" }.joined(separator: ",")
+            return fields.map { "\"" + doubled($0 ?? "") + "\"" }.joined(separator: ",")
         }
         return ([ContactFile.columns.joined(separator: ",")] + rows).joined(separator: "\r\n")
+    }
+
+    /// By scalars: to Swift a quotation mark with an accent on it is another character.
+    private static func doubled(_ text: String) -> String {
+        var doubled = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar == "\"" { doubled.append(scalar) }
+            doubled.append(scalar)
+        }
+        return String(doubled)
     }
 }
