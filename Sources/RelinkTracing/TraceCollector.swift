@@ -69,22 +69,29 @@ public struct TraceCollector: Sendable {
 
     func post(_ body: [UInt8], within limit: Duration) async -> Outcome {
         do {
-            var request = HTTPClientRequest(url: configuration.url)
-            request.method = .POST
-            request.headers = ["content-type": "application/json", "user-agent": "relink"]
-            for (name, value) in configuration.headers { request.headers.replaceOrAdd(name: name, value: value) }
-            request.body = .bytes(ByteBuffer(bytes: body))
-            let response = try await http.execute(request, timeout: TimeAmount(limit))
-            let answer = Array(buffer: try await response.body.collect(upTo: Self.maxAnswerBytes))
-            let status = response.status.code
-            if (200..<300).contains(status) { return .taken(rejected: Self.rejected(answer)) }
-            let reason = "it answered \(status)"
-            guard Self.retried.contains(status) else { return .refused(reason) }
-            let seconds = response.headers.first(name: "retry-after").flatMap { Int64($0) }
-            return .retry(reason, pause: seconds.map { .seconds(min(max($0, 0), Self.longestPause)) })
+            // The library's own limit ends with the answer's head: what comes behind that may come for ever.
+            return try await TimeLimit.run(until: { try await ContinuousClock().sleep(for: limit) }) {
+                try await exchange(body, within: limit)
+            }
         } catch {
             return .retry(Self.reason(error), pause: nil)
         }
+    }
+
+    private func exchange(_ body: [UInt8], within limit: Duration) async throws -> Outcome {
+        var request = HTTPClientRequest(url: configuration.url)
+        request.method = .POST
+        request.headers = ["content-type": "application/json", "user-agent": "relink"]
+        for (name, value) in configuration.headers { request.headers.replaceOrAdd(name: name, value: value) }
+        request.body = .bytes(ByteBuffer(bytes: body))
+        let response = try await http.execute(request, timeout: TimeAmount(limit))
+        let answer = Array(buffer: try await response.body.collect(upTo: Self.maxAnswerBytes))
+        let status = response.status.code
+        if (200..<300).contains(status) { return .taken(rejected: Self.rejected(answer)) }
+        let reason = "it answered \(status)"
+        guard Self.retried.contains(status) else { return .refused(reason) }
+        let seconds = response.headers.first(name: "retry-after").flatMap { Int64($0) }
+        return .retry(reason, pause: seconds.map { .seconds(min(max($0, 0), Self.longestPause)) })
     }
 
     /// What an `ExportTraceServiceResponse` says of spans that were not taken.
@@ -96,6 +103,7 @@ public struct TraceCollector: Sendable {
     /// What is known to hold nothing of the request, and of all else the kind alone.
     private static func reason(_ error: any Error) -> String {
         switch error {
+        case is TimeLimit.Passed: "its answer did not come to an end in time"
         case let error as HTTPClientError: error.shortDescription
         case let error as IOError: error.description
         case let error as NIOSSLError: "TLS: \(error)"

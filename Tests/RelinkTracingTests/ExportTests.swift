@@ -67,6 +67,18 @@ struct ExportTests {
         #expect(exporter.figures == SpanFigures(exported: 0, dropped: 2))
     }
 
+    @Test("A collector whose answer never ends holds up nobody for longer than the limit", .timeLimit(.minutes(1)))
+    func endlessAnswer() async throws {
+        let collector = Collector(isEndless: true)
+        _ = try await collector.run(port: { port in
+            let client = TraceCollector(.init(url: "http://127.0.0.1:\(port)/v1/traces"))
+            let outcome = await client.post(Array("{}".utf8), within: .milliseconds(200))
+            #expect(outcome == .retry("its answer did not come to an end in time", pause: nil))
+            try await client.shutdown()
+        }) { _ in }
+        #expect(collector.posts.count == 1)
+    }
+
     @Test("A trial says whether spans would be taken, without any")
     func trial() async throws {
         let collector = Collector(statuses: [401])
@@ -90,12 +102,14 @@ private final class Collector: Sendable {
 
     private let state: Mutex<(posts: [Post], statuses: [Int])>
     private let answer: String
+    private let isEndless: Bool
     private let arrivals: AsyncStream<Void>
     private let arrival: AsyncStream<Void>.Continuation
 
-    init(statuses: [Int] = [], answer: String = "{}") {
+    init(statuses: [Int] = [], answer: String = "{}", isEndless: Bool = false) {
         state = Mutex(([], statuses))
         self.answer = answer
+        self.isEndless = isEndless
         (arrivals, arrival) = AsyncStream.makeStream()
     }
 
@@ -141,6 +155,14 @@ private final class Collector: Sendable {
         }
     }
 
+    /// A space now and then, until whoever reads it goes.
+    private static let endless = ResponseBody { writer in
+        while true {
+            try await writer.write(ByteBuffer(string: " "))
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
     private func service(_ onListening: @escaping @Sendable (Int) -> Void) -> some Service {
         Application(
             responder: CallbackResponder<BasicRequestContext> { [self] request, _ in
@@ -151,6 +173,7 @@ private final class Collector: Sendable {
                     return state.statuses.isEmpty ? 200 : state.statuses.removeFirst()
                 }
                 arrival.yield()
+                if isEndless { return Response(status: .ok, body: Self.endless) }
                 return Response(
                     status: .init(code: status), headers: [.retryAfter: "0"],
                     body: .init(byteBuffer: ByteBuffer(string: answer)))

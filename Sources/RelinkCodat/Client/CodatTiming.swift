@@ -23,21 +23,10 @@ struct CodatTiming: Sendable {
 
     /// Runs a body that is cancelled when the limit has passed.
     ///
-    /// - Throws: ``TimeLimitPassed``, or what the body throws.
+    /// - Throws: `TimeLimit.Passed`, or what the body throws.
     func limited<Value: Sendable>(
         to limit: Duration, _ body: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                try await expire(limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let value = try await group.next() ?? nil else { throw TimeLimitPassed() }
-            return value
-        }
+        try await TimeLimit.run(until: { try await expire(limit) }, body)
     }
-
-    struct TimeLimitPassed: Error {}
 }

@@ -119,7 +119,7 @@ final class CodatTransport: Sendable, CustomReflectable {
     private func exchange(
         _ request: CodatRequest, within limit: Duration
     ) async throws -> Result<CodatAnswer, TryFailure> {
-        guard limit > .zero else { throw CodatTiming.TimeLimitPassed() }
+        guard limit > .zero else { throw TimeLimit.Passed() }
         let answer = try await timing.limited(to: limit) { [self] in try await ask(request) }
         let now = timing.now()
         gate.learn(answer, now: now)

@@ -46,7 +46,7 @@ struct TryFailure: Error {
     }
 
     private static func isTimeout(_ error: any Error) -> Bool {
-        let error = error as? HTTPClientError ?? (error is CodatTiming.TimeLimitPassed ? .deadlineExceeded : nil)
+        let error = error as? HTTPClientError ?? (error is TimeLimit.Passed ? .deadlineExceeded : nil)
         return error == .deadlineExceeded || error == .readTimeout
     }
 

@@ -20,7 +20,7 @@ final class LogoCache: Sendable {
     /// Of all logos together.
     private static let maxTotalBytes = 16_777_216
     private static let maxEntries = 500
-    private static let limit = TimeAmount.seconds(10)
+    private static let limit = Duration.seconds(10)
 
     private struct Entry {
         var image: LogoImage?
@@ -120,10 +120,15 @@ final class LogoCache: Sendable {
         guard isTrusted(url, source) else {
             throw NoLogo(description: "Its address is not one of https, or of Codat's API itself.")
         }
-        let response = try await http.execute(HTTPClientRequest(url: url), timeout: Self.limit)
-        guard response.status == .ok else { throw NoLogo(description: "The answer is \(response.status.code).") }
-        let body = try await response.body.collect(upTo: Self.maxBytes)
-        let type = response.headers.first(name: "content-type") ?? ""
+        // The library's own limit ends with the answer's head: what comes behind that may come for ever.
+        let (body, type) = try await TimeLimit.run(until: { try await ContinuousClock().sleep(for: Self.limit) }) {
+            [http] in
+            let response = try await http.execute(HTTPClientRequest(url: url), timeout: TimeAmount(Self.limit))
+            guard response.status == .ok else { throw NoLogo(description: "The answer is \(response.status.code).") }
+            return (
+                try await response.body.collect(upTo: Self.maxBytes), response.headers.first(name: "content-type") ?? ""
+            )
+        }
         guard let image = LogoImage(type: type, bytes: Array(body.readableBytesView)) else {
             throw NoLogo(description: "What came is no image that may be shown.")
         }

@@ -1,0 +1,26 @@
+/// Puts an end to what might wait for ever.
+public enum TimeLimit {
+    /// The limit came before the body's end.
+    public struct Passed: Error {
+        public init() {}
+    }
+
+    /// Runs a body that is cancelled when its time is up.
+    ///
+    /// - Parameter expire: returns when that is.
+    /// - Throws: ``Passed``, or what the body throws.
+    public static func run<Value: Sendable>(
+        until expire: @escaping @Sendable () async throws -> Void, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await expire()
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() ?? nil else { throw Passed() }
+            return value
+        }
+    }
+}
