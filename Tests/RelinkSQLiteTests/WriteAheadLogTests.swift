@@ -1,6 +1,8 @@
 import Foundation
 import GRDB
 import Relink
+import RelinkStore
+import Synchronization
 import Testing
 
 @testable import RelinkSQLite
@@ -71,6 +73,38 @@ struct WriteAheadLogTests {
         }
     }
 
+    @Test("A checkpoint waits for a commit that has put half of its mark into the index")
+    func halfAMark() async throws {
+        try await StoreFolder.with { folder in
+            let writer = try folder.openByHand("a.db")
+            try writer.inDatabase { db in
+                try db.execute(
+                    sql: """
+                        PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE numbers (number);
+                        BEGIN IMMEDIATE
+                        """)
+            }
+            let checkpointer = try folder.openByHand("a.db")
+            let index = try FileHandle(forUpdating: folder.url.appendingPathComponent("a.db-shm"))
+            // The first of the two copies of the count of commits: https://sqlite.org/walformat.html, section 2.1.
+            let mark = try index.bytes(at: 8)
+            try index.write(mark.map { ~$0 }, at: 8)
+            let outcome = Mutex<Result<Int, any Error>?>(nil)
+            let thread = BackgroundThread(name: "checkpoint") {
+                let result = Result { try checkpointer.inDatabase { try WriteAheadLog.moveMost($0) } }
+                outcome.withLock { $0 = result }
+            }
+            // As long as a commit might be stopped there.
+            try await Task.sleep(for: .milliseconds(50))
+            try index.write(mark, at: 8)
+            await thread.join()
+            #expect(try outcome.withLock { try $0?.get() } == 1)
+            // Closed only now: that drops the locks that this process holds on the file.
+            try writer.inDatabase { try $0.execute(sql: "ROLLBACK") }
+            try index.close()
+        }
+    }
+
     private func append(sixteen bytes: Int, _ store: SQLiteStore, _ round: Int) async throws {
         let body = [UInt8](repeating: 1, count: bytes)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -79,6 +113,18 @@ struct WriteAheadLogTests {
             }
             try await group.waitForAll()
         }
+    }
+}
+
+extension FileHandle {
+    fileprivate func bytes(at offset: UInt64) throws -> [UInt8] {
+        try seek(toOffset: offset)
+        return Array(try read(upToCount: 4) ?? Data())
+    }
+
+    fileprivate func write(_ bytes: [UInt8], at offset: UInt64) throws {
+        try seek(toOffset: offset)
+        try write(contentsOf: bytes)
     }
 }
 

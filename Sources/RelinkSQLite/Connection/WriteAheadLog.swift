@@ -12,6 +12,8 @@ enum WriteAheadLog {
     private static let maxBytes = 48 << 20
     /// How long readers may be waited for, in milliseconds.
     private static let patience: CInt = 100
+    /// How long a commit may take to put its mark into the index; it may be stopped in the middle.
+    private static let markLimit = Duration.seconds(5)
 
     /// What a file that was longer for once is cut down to.
     static let settings = "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; "
@@ -65,7 +67,7 @@ enum WriteAheadLog {
         // What came in during the first pass is less by far, and what is left after the second next to nothing.
         for passes in 0..<2 {
             guard try isAnythingLeft(db) else { return passes }
-            try checkpoint(.passive, db)
+            try checkpointBesideWriter(db)
             // Else the one who moves the rest would have to wait until all of this is on stable storage.
             try distrustingFailures(db) {
                 let (file, calls) = try fileCalls(db)
@@ -73,6 +75,22 @@ enum WriteAheadLog {
             }
         }
         return 2
+    }
+
+    /// While a commit puts its mark into the log's index, half of it, the index looks as a process that died there
+    /// leaves it, and SQLite can't tell which it is until the writer is done: it says that it is busy, and does not
+    /// wait.
+    private static func checkpointBesideWriter(_ db: Database) throws {
+        let end = ContinuousClock.now + markLimit
+        while true {
+            do {
+                try checkpoint(.passive, db)
+                return
+            } catch {
+                guard isBusy(error), ContinuousClock.now < end else { throw error }
+                sqlite3_sleep(1)
+            }
+        }
     }
 
     /// Whether frames were committed that have not been moved.
