@@ -28,7 +28,7 @@ import Testing
             #expect(String(decoding: readiness.body, as: UTF8.self).contains(fault.reason))
             #expect(try await server.get("/livez").status == 200)
             #expect(try await server.get("/api/summary").status == 200)
-            #expect(try server.peakMemory() < 256 << 20)
+            #expect(try Vitals(of: server).peakMemory < 256)
 
             try disk.set(.none)
             repeat {
@@ -164,15 +164,6 @@ import Testing
             case .readonly: "may not be written"
             default: "the disk reports a fault"
             }
-        }
-    }
-
-    extension Server {
-        /// The most bytes of memory that it has had resident.
-        func peakMemory() throws -> Int {
-            let status = try String(contentsOfFile: "/proc/\(processIdentifier)/status", encoding: .utf8)
-            let digits = try #require(status.firstMatch(of: /VmHWM:\s+(\d+) kB/)?.output.1)
-            return try #require(Int(digits)) << 10
         }
     }
 #endif
