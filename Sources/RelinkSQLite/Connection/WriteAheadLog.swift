@@ -77,9 +77,8 @@ enum WriteAheadLog {
         return 2
     }
 
-    /// While a commit puts its mark into the log's index, half of it, the index looks as a process that died there
-    /// leaves it, and SQLite can't tell which it is until the writer is done: it says that it is busy, and does not
-    /// wait.
+    /// A commit that is half done with its mark in the log's index looks like one that its process died in. SQLite says
+    /// then that it is busy, and does not wait to see which it is.
     private static func checkpointBesideWriter(_ db: Database) throws {
         let end = ContinuousClock.now + markLimit
         while true {
