@@ -103,7 +103,7 @@ public struct TraceCollector: Sendable {
     /// What is known to hold nothing of the request, and of all else the kind alone.
     private static func reason(_ error: any Error) -> String {
         switch error {
-        case is TimeLimit.Passed: "its answer did not come to an end in time"
+        case let error as TimeLimit.Passed: error.description
         case let error as HTTPClientError: error.shortDescription
         case let error as IOError: error.description
         case let error as NIOSSLError: "TLS: \(error)"

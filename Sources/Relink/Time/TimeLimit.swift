@@ -1,7 +1,9 @@
 /// Puts an end to what might wait for ever.
 public enum TimeLimit {
-    /// The limit came before the body's end.
-    public struct Passed: Error {
+    /// The limit came before the body's end, which of all that is limited here is an answer's.
+    public struct Passed: Error, CustomStringConvertible {
+        public var description: String { "its answer did not come to an end in time" }
+
         public init() {}
     }
 
