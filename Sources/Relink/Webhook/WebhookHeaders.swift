@@ -95,10 +95,12 @@ public struct WebhookHeaders: Sendable, CustomStringConvertible, CustomReflectab
     /// The message id that the headers claim, fit to be shown, whether or not anything proves it: `webhook-id`, else
     /// `svix-id`.
     public var claimedMessageID: String? {
-        for family in [standard, svix] {
-            if let id = family.id.value, !id.isEmpty { return MessageID.inHeader(id) }
-        }
-        return nil
+        family { !($0.id.value?.isEmpty ?? true) }?.id.value.map(MessageID.inHeader)
+    }
+
+    /// The first of the two families of which something is true.
+    func family(where isTrue: (Family) -> Bool) -> Family? {
+        isTrue(standard) ? standard : isTrue(svix) ? svix : nil
     }
 
     public var description: String { "-" }

@@ -6,8 +6,7 @@ import Crypto
 /// the padding may be missing), or `whpk_` and the base64 of an Ed25519 public key. Neither is ever shown.
 public struct WebhookSecret: Sendable, CustomStringConvertible, CustomReflectable {
     enum Key: Sendable {
-        /// Keyed already, so that a request pays for its own bytes alone.
-        case hmac(HMAC<SHA256>)
+        case hmac(KeyedHash)
         case ed25519(Curve25519.Signing.PublicKey)
     }
 
@@ -24,7 +23,7 @@ public struct WebhookSecret: Sendable, CustomStringConvertible, CustomReflectabl
             key = .ed25519(publicKey)
         } else {
             let bytes = try Self.decode(text.hasPrefix("whsec_") ? text.dropFirst(6) : text[...])
-            key = .hmac(HMAC(key: SymmetricKey(data: bytes)))
+            key = .hmac(KeyedHash(key: bytes))
         }
     }
 

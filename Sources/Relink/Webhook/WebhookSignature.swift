@@ -26,10 +26,16 @@ public struct WebhookSignature: Sendable {
     init(parsing headers: [String]) {
         var entries: [Entry] = []
         var remaining = Self.maxEntries
-        for header in headers {
-            let texts = header.utf8.split(separator: UInt8(ascii: " "), maxSplits: remaining).prefix(remaining)
-            remaining -= texts.count
-            entries += texts.compactMap(Self.entry)
+        for var header in headers {
+            header.withUTF8 { bytes in
+                var rest = bytes[...]
+                while remaining > 0, let start = rest.firstIndex(where: { $0 != UInt8(ascii: " ") }) {
+                    let text = rest[start...].prefix { $0 != UInt8(ascii: " ") }
+                    if let entry = Self.entry(text) { entries.append(entry) }
+                    rest = rest[text.endIndex...]
+                    remaining -= 1
+                }
+            }
         }
         self.entries = entries
     }
@@ -46,7 +52,7 @@ public struct WebhookSignature: Sendable {
             switch secret.key {
             case .hmac(let keyed):
                 // One code for all entries. Its == takes the same time wherever the two differ.
-                let code = Self.authenticationCode(keyed, head: head, body: body)
+                let code = keyed.authenticationCode(head: head, body: body)
                 for entry in entries where entry.version == .v1 {
                     matches = code == entry.bytes || matches
                 }
@@ -74,7 +80,7 @@ public struct WebhookSignature: Sendable {
     ) throws(WebhookSecretFault) -> String {
         guard case .hmac(let keyed) = secret.key else { throw .cannotSign }
         let head = head(id: id, timestamp: String(timestamp))
-        return "v1," + Base64.encode(authenticationCode(keyed, head: head, body: body))
+        return "v1," + Base64.encode(keyed.authenticationCode(head: head, body: body))
     }
 
     private static func head(id: String, timestamp: String) -> [UInt8] {
@@ -87,16 +93,7 @@ public struct WebhookSignature: Sendable {
         return head
     }
 
-    private static func authenticationCode(
-        _ keyed: HMAC<SHA256>, head: [UInt8], body: [UInt8]
-    ) -> HMAC<SHA256>.MAC {
-        var code = keyed
-        code.update(data: head)
-        code.update(data: body)
-        return code.finalize()
-    }
-
-    private static func entry(_ text: Substring.UTF8View) -> Entry? {
+    private static func entry(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Entry? {
         guard let comma = text.firstIndex(of: UInt8(ascii: ",")) else { return nil }
         let version: Entry.Version
         let length: Int

@@ -52,15 +52,14 @@ public struct WebhookVerifier: Sendable {
     public func verify(
         headers: WebhookHeaders, body: [UInt8], now: Instant
     ) throws(WebhookRejection) -> VerifiedDelivery {
-        for family in [headers.standard, headers.svix] where family.id.isContradictory {
+        if let family = headers.family(where: \.id.isContradictory) {
             throw WebhookRejection(.contradictoryHeaders, "\(family.prefix)id came twice, with different values.")
         }
-        var messageID = headers.claimedMessageID
-        var isVerified = false
-        if !policy.secrets.isEmpty, headers.standard.isSigned || headers.svix.isSigned {
-            messageID = MessageID.inHeader(try verifySignature(headers, body: body, now: now))
-            isVerified = true
+        var signedID: String?
+        if !policy.secrets.isEmpty, headers.family(where: \.isSigned) != nil {
+            signedID = try verifySignature(headers, body: body, now: now)
         }
+        var isVerified = signedID != nil
         if !policy.authorizations.isEmpty, let authorization = headers.authorization.value {
             try verifyAuthorization(authorization, isContradictory: headers.authorization.isContradictory)
             isVerified = true
@@ -68,6 +67,7 @@ public struct WebhookVerifier: Sendable {
         guard isVerified || policy.allowUnverified else { throw missingCredential() }
 
         let bodyDigest = EventDigest.ofBody(body)
+        let messageID = signedID.map(MessageID.inHeader) ?? headers.claimedMessageID
         return VerifiedDelivery(
             source: policy.source,
             messageID: messageID ?? MessageID.inBody(body) ?? MessageID.ofDigest(bodyDigest),
@@ -78,12 +78,12 @@ public struct WebhookVerifier: Sendable {
     private func verifySignature(
         _ headers: WebhookHeaders, body: [UInt8], now: Instant
     ) throws(WebhookRejection) -> String {
-        let families = [headers.standard, headers.svix]
-        for family in families where family.timestamp.isContradictory {
+        if let family = headers.family(where: \.timestamp.isContradictory) {
             throw WebhookRejection(
                 .contradictoryHeaders, "\(family.prefix)timestamp came twice, with different values.")
         }
-        let family = families.first { $0.missing == nil } ?? families.first { $0.isSigned } ?? headers.standard
+        let family =
+            headers.family(where: { $0.missing == nil }) ?? headers.family(where: \.isSigned) ?? headers.standard
         guard family.missing == nil, let id = family.id.value, let timestamp = family.timestamp.value else {
             throw WebhookRejection(
                 .missingHeader, "The signature can't be checked without the header \(family.missing ?? "").")

@@ -25,6 +25,7 @@ struct WebhookEndpoint: Sendable {
     private let tellsAccepted: Bool
     private let date: HTTPDate
     private let tracing: RequestTracing?
+    let answers = AnswerQueue.Pool()
 
     init(
         configuration: PublicListenerConfiguration, log: any EventLog, rejections: RejectionLog,
@@ -129,15 +130,15 @@ struct WebhookEndpoint: Sendable {
 
     /// The whole answer, as it goes over a connection of HTTP/1.1.
     func message(of outcome: AppendOutcome) -> ByteBuffer {
-        let body = outcome.json
+        let json = outcome.json
         var message = ByteBuffer()
         message.reserveCapacity(192)
         message.writeStaticString("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ")
-        message.writeString(String(body.count))
+        message.writeString(String(json.utf8.count))
         message.writeStaticString("\r\ndate: ")
         message.writeString(date.text)
         message.writeStaticString("\r\n\r\n")
-        message.writeBytes(body)
+        message.writeString(json)
         return message
     }
 
@@ -240,15 +241,8 @@ extension AppendOutcome {
     }
 
     /// As the sender is told: `{"status":"accepted","sequence":1}`.
-    var json: [UInt8] {
-        let sequence = sequence
-        var json = JSONWriter(capacity: 64)
-        json.object { json in
-            json.key("status")
-            json.string(isDuplicate ? "duplicate" : "accepted")
-            json.key("sequence")
-            json.integer(sequence)
-        }
-        return json.bytes
+    var json: String {
+        let start = isDuplicate ? #"{"status":"duplicate","sequence":"# : #"{"status":"accepted","sequence":"#
+        return start + String(sequence) + "}"
     }
 }

@@ -162,10 +162,10 @@ final class WebhookHandler: ChannelDuplexHandler, PlainRequestResponder {
 
     private func finish(_ delivery: IncomingDelivery, _ context: ChannelHandlerContext) {
         state = .appending(delivery)
-        let loop = context.eventLoop
-        let handler = NIOLoopBound(self, eventLoop: loop)
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let answers = endpoint.answers.queue(on: context.eventLoop)
         do {
-            try endpoint.append(delivery) { result in loop.execute { handler.value.answer(result) } }
+            try endpoint.append(delivery) { answers.add($0, for: handler) }
         } catch {
             refuse(error, delivery, isRequestOver: true, context)
         }
@@ -173,13 +173,13 @@ final class WebhookHandler: ChannelDuplexHandler, PlainRequestResponder {
 
     // MARK: Answers
 
-    private func answer(_ result: Result<AppendOutcome, StoreError>) {
+    func answer(_ result: Result<AppendOutcome, StoreError>) {
         // The connection may be gone.
         guard let context, case .appending = state else { return }
         switch result {
         case .success(let outcome):
             if plainRequests?.answer({ endpoint.message(of: outcome) }) == true { break }
-            let body = ByteBuffer(bytes: outcome.json)
+            let body = ByteBuffer(string: outcome.json)
             write(endpoint.head(of: outcome, length: body.readableBytes), body, context)
         case .failure:
             write(.unavailable, context)
