@@ -84,6 +84,20 @@ struct ProjectionContractTests {
         }
     }
 
+    @Test("reads again what was read for a batch that was never stored", arguments: StoreKind.allCases)
+    func readsAgain(kind: StoreKind) async throws {
+        try await kind.withStore { (store) async throws in
+            let projection = store.shelf.current
+            let stored = record("a", .healthy, since: 1, lastSequence: 1)
+            try await keep([stored], in: projection)
+            var changed = try #require(try await projection.records(of: ["a"])["a"])
+            changed.state.health = .degraded
+            changed.lastSequence = 2
+            #expect(try await projection.records(of: ["a"]) == ["a": stored])
+            #expect(try await projection.merchant("a") == stored)
+        }
+    }
+
     @Test("lists merchants by urgency, the longest so first, then by id, page by page", arguments: StoreKind.allCases)
     func listsInOrder(kind: StoreKind) async throws {
         try await kind.withStore { (store) async throws in

@@ -1,6 +1,7 @@
 /// A merchant as the projection keeps it.
 public struct MerchantRecord: Hashable, Sendable {
-    public var state: MerchantState
+    /// One: an array passes what is nearly a kilobyte from hand to hand, and into dictionaries, as one reference.
+    private var states: [MerchantState]
     /// The latest event of the log that names this company; each event's ``EventEntry/previous`` leads on to the one
     /// before.
     public var lastSequence: Int64
@@ -8,9 +9,14 @@ public struct MerchantRecord: Hashable, Sendable {
     public var dueAt: Instant?
 
     public init(state: MerchantState, lastSequence: Int64, dueAt: Instant? = nil) {
-        self.state = state
+        states = [state]
         self.lastSequence = lastSequence
         self.dueAt = dueAt
+    }
+
+    public var state: MerchantState {
+        _read { yield states[0] }
+        _modify { yield &states[0] }
     }
 }
 

@@ -28,7 +28,7 @@ struct FoldMemory: Sendable {
     /// More than one run of the fold reads.
     private static let maxMerchants = 8192
     private static let maxTypes = 4096
-    /// A few busy merchants have most of the events. A record takes about 4 KB.
+    /// A few busy merchants have most of the events. A record takes some kilobytes.
     private static let maxRecent = 1024
 
     /// Of those whose records were read since the last commit, what is stored of them; `nil` where nothing is.
@@ -47,9 +47,11 @@ struct FoldMemory: Sendable {
         merchants.removeAll(keepingCapacity: true)
     }
 
-    /// The record of one that was stored lately.
-    mutating func record(of companyID: String) -> MerchantRecord? {
-        guard let stored = recent[companyID] ?? older[companyID] else { return nil }
+    /// Takes out the record of one that was stored lately: it is about to change, and would be copied for that.
+    mutating func takeRecord(of companyID: String) -> MerchantRecord? {
+        guard let stored = recent.removeValue(forKey: companyID) ?? older.removeValue(forKey: companyID) else {
+            return nil
+        }
         remember(stored.merchant, of: companyID)
         return stored.record
     }

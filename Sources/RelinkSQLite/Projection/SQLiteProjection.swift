@@ -113,7 +113,7 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
         guard let writer else { throw readOnly() }
         var known = [String: MerchantRecord](minimumCapacity: companyIDs.count)
         memory.withLock { memory in
-            for companyID in companyIDs { known[companyID] = memory.record(of: companyID) }
+            for companyID in companyIDs { known[companyID] = memory.takeRecord(of: companyID) }
         }
         guard known.count < companyIDs.count else { return known }
         return try await writer.run("reading merchants", within: Self.writeLimit) { [self, known] db in
