@@ -7,6 +7,9 @@ enum MemoryArenas {
     static func limit() {
         #if canImport(Glibc)
             mallopt(M_ARENA_MAX, 2)
+            // Small blocks let go of on another thread would gather there unmerged, until a large one comes and all of
+            // them are gone through at once: time and again, under load.
+            mallopt(M_MXFAST, 0)
         #endif
     }
 }
