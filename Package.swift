@@ -236,9 +236,13 @@ let package = Package(
         .testTarget(
             name: "RelinkServerTests",
             dependencies: [
-                "Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkServer", "RelinkSQLite",
+                "Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkServer", "RelinkSQLite", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ], swiftSettings: strict),

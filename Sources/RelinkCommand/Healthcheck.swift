@@ -17,7 +17,7 @@ struct Healthcheck: AsyncParsableCommand {
     @Flag(help: "Ask whether the store can be written and the fold keeps up (/readyz), not only for life (/livez).")
     var ready = false
 
-    private static let limit = TimeAmount.seconds(5)
+    private static let limit = Duration.seconds(5)
 
     func run() async throws {
         let listen = try Invocation.settings().listen.admin
@@ -25,15 +25,15 @@ struct Healthcheck: AsyncParsableCommand {
             throw CommandFailure("listen.admin names no port (0 is any free one); name the port to be asked.")
         }
         let url = "http://\(listen.reachable)\(ready ? "/readyz" : "/livez")"
-        let answer: (status: UInt, body: String)
+        let answer: HTTPAnswer
         do {
-            let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), timeout: Self.limit)
-            answer = (response.status.code, String(buffer: try await response.body.collect(upTo: 1 << 16)))
+            answer = try await HTTPClient.shared.answer(
+                to: HTTPClientRequest(url: url), within: Self.limit, maxBytes: 1 << 16)
         } catch {
             throw CommandFailure("\(url): no answer (\(error)); is `relink serve` running here?")
         }
-        let text = PrintableText.escaped(answer.body)
-        guard answer.status == 200 else { throw CommandFailure("\(url): \(answer.status) \(text)") }
+        let text = PrintableText.escaped(String(buffer: answer.body))
+        guard answer.status == .ok else { throw CommandFailure("\(url): \(answer.status.code) \(text)") }
         Terminal.line(text)
     }
 }

@@ -92,10 +92,9 @@ struct Send: AsyncParsableCommand {
         if let authorization { request.headers.add(name: "authorization", value: authorization) }
         request.body = .bytes(ByteBuffer(bytes: body))
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(30))
-            let answer = try await response.body.collect(upTo: 1 << 20)
-            report(file, messageID, Int(response.status.code), String(buffer: answer))
-            return (200..<300).contains(response.status.code)
+            let answer = try await HTTPClient.shared.answer(to: request, within: .seconds(30), maxBytes: 1 << 20)
+            report(file, messageID, Int(answer.status.code), String(buffer: answer.body))
+            return (200..<300).contains(answer.status.code)
         } catch let error as CommandFailure {
             throw error
         } catch {

@@ -3,10 +3,11 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Relink
+import RelinkServer
 
 /// Relink's admin listener and its links, as the demo's people use them.
 struct DemoRelink: Sendable {
-    private static let limit = TimeAmount.seconds(15)
+    private static let limit = Duration.seconds(15)
 
     let admin: String
     let token: String?
@@ -51,9 +52,8 @@ struct DemoRelink: Sendable {
     func press(_ link: String) async throws -> String? {
         var request = HTTPClientRequest(url: link)
         request.method = .POST
-        let response = try await http.execute(request, timeout: Self.limit)
-        _ = try await response.body.collect(upTo: 1 << 20)
-        return response.headers.first(name: "location")
+        let answer = try await http.answer(to: request, within: Self.limit, maxBytes: 1 << 20)
+        return answer.headers.first(name: "location")
     }
 
     /// Each merchant's health, and how it stands with winning it back.
@@ -81,9 +81,8 @@ struct DemoRelink: Sendable {
             request.headers.add(name: "content-type", value: "application/json")
             request.body = .bytes(ByteBuffer(bytes: body))
         }
-        let response = try await http.execute(request, timeout: Self.limit)
-        let answer = try await response.body.collect(upTo: 16 << 20)
-        return (response.status, JSONDocument(parsing: Array(answer.readableBytesView))?.root)
+        let answer = try await http.answer(to: request, within: Self.limit, maxBytes: 16 << 20)
+        return (answer.status, JSONDocument(parsing: Array(answer.body.readableBytesView))?.root)
     }
 }
 

@@ -35,7 +35,9 @@ struct AlertPost: Sendable {
                 tracer.inject(context, into: &request.headers, using: HeaderFields())
             }
             request.body = .bytes(ByteBuffer(bytes: body))
-            let status = try await status(answering: request)
+            // What it says does not matter; reading it keeps the connection of use.
+            let answer = try await http.answer(to: request, within: Self.limit, maxBytes: Self.maxAnswerBytes)
+            let status = answer.status.code
             let isTaken = (200..<300).contains(status)
             span.tell("http.request.method", "POST")
             span.tell("http.response.status_code", Int64(status))
@@ -44,16 +46,6 @@ struct AlertPost: Sendable {
         } catch {
             span.end(error: "\(type(of: error))")
             return "\(error)"
-        }
-    }
-
-    private func status(answering request: HTTPClientRequest) async throws -> UInt {
-        // The library's own limit ends with the answer's head: what comes behind that may come for ever.
-        try await TimeLimit.run(until: { try await ContinuousClock().sleep(for: Self.limit) }) {
-            let response = try await http.execute(request, timeout: TimeAmount(Self.limit))
-            // What it says does not matter; reading it keeps the connection of use.
-            _ = try await response.body.collect(upTo: Self.maxAnswerBytes)
-            return response.status.code
         }
     }
 

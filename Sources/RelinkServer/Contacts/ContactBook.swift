@@ -66,7 +66,8 @@ public struct ContactBookError: Error, CustomStringConvertible {
 
 /// The contacts of a running server, asked through its admin listener.
 private struct AdminContacts {
-    private static let limit = TimeAmount.seconds(30)
+    private static let limit = Duration.seconds(30)
+    private static let maxAnswerBytes = 1 << 20
 
     let base: String
     let token: Secret?
@@ -99,16 +100,15 @@ private struct AdminContacts {
             withAllowedCharacters: .alphanumerics.union(.init(charactersIn: "-")))
         var request = HTTPClientRequest(url: base + (id ?? "") + "/contact")
         if let token { request.headers.add(name: "authorization", value: "Bearer \(token.value)") }
-        let before = try await http.execute(request, timeout: Self.limit)
-        let known = Array(buffer: try await before.body.collect(upTo: 1 << 20))
+        let before = try await http.answer(to: request, within: Self.limit, maxBytes: Self.maxAnswerBytes)
         var json = JSONWriter()
         entry.contact.write(to: &json)
-        if before.status == .ok, JSONDocument(parsing: known)?.compactText == json.bytes { return false }
+        let known = JSONDocument(parsing: Array(buffer: before.body))?.compactText
+        if before.status == .ok, known == json.bytes { return false }
         request.method = .PUT
         request.headers.add(name: "content-type", value: "application/json")
         request.body = .bytes(ByteBuffer(bytes: json.bytes))
-        let response = try await http.execute(request, timeout: Self.limit)
-        _ = try await response.body.collect(upTo: 1 << 20)
+        let response = try await http.answer(to: request, within: Self.limit, maxBytes: Self.maxAnswerBytes)
         guard response.status == .ok else {
             throw ContactBookError(
                 description: "The server at listen.admin holds the store, and answered \(response.status.code) to a "

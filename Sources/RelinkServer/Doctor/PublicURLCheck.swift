@@ -5,7 +5,7 @@ import NIOSSL
 
 /// Whether this server is reached under the name that its links carry.
 enum PublicURLCheck {
-    private static let limit = TimeAmount.seconds(10)
+    private static let limit = Duration.seconds(10)
 
     static func finding(_ settings: Settings) async -> Finding {
         let url = settings.publicURL + "/healthz"
@@ -16,14 +16,13 @@ enum PublicURLCheck {
             configuration: HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow))
         let finding: Finding
         do {
-            let response = try await http.execute(HTTPClientRequest(url: url), timeout: limit)
-            let body = try await response.body.collect(upTo: 1024)
+            let answer = try await http.answer(to: HTTPClientRequest(url: url), within: limit, maxBytes: 1024)
             finding =
-                response.status == .ok && body.readableBytesView.starts(with: "ok".utf8)
+                answer.status == .ok && answer.body.readableBytesView.starts(with: "ok".utf8)
                 ? Finding("public", .ok, "\(url) answers.")
                 : Finding(
                     "public", .failed,
-                    "\(url) answers \(response.status.code), not Relink's own word: does public.url lead here?")
+                    "\(url) answers \(answer.status.code), not Relink's own word: does public.url lead here?")
         } catch {
             finding = Finding(
                 "public", .warning,

@@ -120,16 +120,11 @@ final class LogoCache: Sendable {
         guard isTrusted(url, source) else {
             throw NoLogo(description: "Its address is not one of https, or of Codat's API itself.")
         }
-        // The library's own limit ends with the answer's head: what comes behind that may come for ever.
-        let (body, type) = try await TimeLimit.run(until: { try await ContinuousClock().sleep(for: Self.limit) }) {
-            [http] in
-            let response = try await http.execute(HTTPClientRequest(url: url), timeout: TimeAmount(Self.limit))
-            guard response.status == .ok else { throw NoLogo(description: "The answer is \(response.status.code).") }
-            return (
-                try await response.body.collect(upTo: Self.maxBytes), response.headers.first(name: "content-type") ?? ""
-            )
-        }
-        guard let image = LogoImage(type: type, bytes: Array(body.readableBytesView)) else {
+        let answer = try await http.answer(
+            to: HTTPClientRequest(url: url), within: Self.limit, maxBytes: Self.maxBytes)
+        guard answer.status == .ok else { throw NoLogo(description: "The answer is \(answer.status.code).") }
+        let type = answer.headers.first(name: "content-type") ?? ""
+        guard let image = LogoImage(type: type, bytes: Array(answer.body.readableBytesView)) else {
             throw NoLogo(description: "What came is no image that may be shown.")
         }
         return image
