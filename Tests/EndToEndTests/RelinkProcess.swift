@@ -140,7 +140,12 @@ final class Server: Sendable {
     /// Ends it, and returns its exit code, or the number of the signal that ended it.
     func stop(_ signal: Int32 = SIGTERM) async -> Int32 {
         process.signal(signal)
-        return await process.ending().status
+        let status = await process.ending().status
+        if signal == SIGTERM, status != 0 {
+            // An expectation that awaits shows no values.
+            print("serve ended with \(status) on SIGTERM. Its last words:\n\(log.suffix(2000))")
+        }
+        return status
     }
 
     /// What it has written so far to standard output and error.
