@@ -1,8 +1,9 @@
 import Foundation
 import GRDB
 import Relink
-import RelinkSQLite
 import Testing
+
+@testable import RelinkSQLite
 
 @Suite("The check of a projection")
 struct ProjectionCheckTests {
@@ -37,6 +38,22 @@ struct ProjectionCheckTests {
             try queue.inDatabase { try $0.execute(sql: sql) }
             try queue.close()
             #expect(try await difference(folder) != nil)
+        }
+    }
+
+    @Test("folds into a file without a name, so that a process that is killed leaves nothing behind")
+    func nameless() async throws {
+        try await SQLiteStore.withScratchProjection(fingerprint: "f") { scratch in
+            #expect(OwnerOnlyFile.size(scratch.file.path) == nil)
+            var checkpoint = Checkpoint(fingerprint: "f")
+            checkpoint.appliedSequence = 1
+            let record = MerchantRecord(state: MerchantState(companyID: "a", source: "codat"), lastSequence: 1)
+            let entry = EventEntry(
+                sequence: 1, companyID: "a", previous: nil, type: nil, status: .quarantined, fault: nil)
+            try await scratch.commit(
+                FoldBatch(checkpoint: checkpoint, merchants: ["a": record], sources: [:], entries: [entry]))
+            #expect(try await scratch.merchant("a") == record)
+            #expect(try await scratch.checkpoint() == checkpoint)
         }
     }
 

@@ -4,8 +4,8 @@ import Relink
 import RelinkStore
 
 extension SQLiteStore {
-    /// Folds something into an empty projection that is gone afterwards: in the folder for temporary files, away from
-    /// any store, so that it is in nobody's way.
+    /// Folds something into an empty projection that is gone afterwards, also where this process is killed: in the
+    /// folder for temporary files, away from any store, so that it is in nobody's way.
     public static func withScratchProjection<Value: Sendable>(
         fingerprint: String, _ body: (SQLiteProjection) async throws -> Value
     ) async throws -> Value {
@@ -21,11 +21,13 @@ extension SQLiteStore {
             throw StoreError(error, path: path, while: "making a projection")
         }
         let file = ProjectionFile(path: path, notice: { _ in })
-        file.retire()
         let scratch = SQLiteProjection(file: file, watchdog: Watchdog(), writing: .rebuilding) {
             try ProjectionConnection.open(path, for: .reading)
         }
         do {
+            try await scratch.open()
+            // Its one connection has it open, and needs its name no longer.
+            try OwnerOnlyFile.removeIfPresent(path)
             let value = try await body(scratch)
             await scratch.close()
             return value
