@@ -118,7 +118,11 @@ struct BackupTests {
         #expect(missing.exitCode == 1 && missing.error.isOneLine(about: "nowhere does not exist"))
     }
 
-    @Test("A file that is there stays; one that has no room is told of, and nothing of it is left")
+    @Test(
+        "A file that is there stays; one that has no room is told of, and nothing of it is left",
+        .disabled(
+            if: ProcessInfo.processInfo.environment["RELINK_SANITIZER"] == "thread",
+            "ThreadSanitizer keeps a file of its own, larger than the limit on files allows."))
     func noRoom() async throws {
         let workspace = try Workspace()
         let server = try await Server(workspace)
