@@ -25,7 +25,8 @@ struct FoldMemory: Sendable {
         let record: MerchantRecord
     }
 
-    /// More than one run of the fold reads.
+    /// More than one run of the fold reads, unless hardly any two of its events are of one merchant: then some are read
+    /// once more.
     private static let maxMerchants = 8192
     private static let maxTypes = 4096
     /// A few busy merchants have most of the events. A record takes some kilobytes.

@@ -17,6 +17,8 @@ final class FoldLoop: Service {
     /// How often it looks for events while it rests, as their bodies need not be held any longer once they are folded.
     private static let gathering = Duration.milliseconds(25)
     private static let maxGathered = 16_384
+    /// A merchant's record takes far more memory than an event's entry.
+    private static let maxMerchantsGathered = 4096
     /// How often one who does not lead looks how far the one who does has come.
     private static let following = Duration.milliseconds(250)
     /// What ended one rebuild will most likely end the next one.
@@ -148,7 +150,9 @@ final class FoldLoop: Service {
     private func gather(for rest: Duration, isOpen: Bool) async throws -> FoldBatch? {
         var gathered: FoldBatch?
         let end = clock.now + rest
-        while clock.now < end, gathered?.entries.count ?? 0 < Self.maxGathered {
+        while clock.now < end, gathered?.entries.count ?? 0 < Self.maxGathered,
+            gathered?.merchants.count ?? 0 < Self.maxMerchantsGathered
+        {
             let pause = isOpen ? min(Self.gathering, clock.now.duration(to: end)) : rest
             try await cancelWhenGracefulShutdown { try await self.clock.sleep(for: pause) }
             if isOpen, clock.now < end { try await folder.gather(&gathered, of: log, for: shelf.current) }
