@@ -21,6 +21,8 @@ extension SQLiteStore {
             throw StoreError(error, path: path, while: "making a projection")
         }
         let file = ProjectionFile(path: path, notice: { _ in })
+        // Where it could not be opened, it still has its name.
+        file.retire()
         let scratch = SQLiteProjection(file: file, watchdog: Watchdog(), writing: .rebuilding) {
             try ProjectionConnection.open(path, for: .reading)
         }
