@@ -6,17 +6,22 @@ import Synchronization
 package final class Waiter<Value: Sendable>: Sendable {
     package typealias Answer = @Sendable (Result<Value, StoreError>) -> Void
 
-    private let answer: Mutex<Answer?>
+    /// A function alone would be wrapped anew, twice, each time that it is handed in or out.
+    private struct Call {
+        let answer: Answer
+    }
+
+    private let call: Mutex<Call?>
 
     package init(_ answer: @escaping Answer) {
-        self.answer = Mutex(answer)
+        call = Mutex(Call(answer: answer))
     }
 
     package func settle(_ result: Result<Value, StoreError>) {
-        let waiting = answer.withLock { answer in
-            defer { answer = nil }
-            return answer
+        let waiting = call.withLock { call in
+            defer { call = nil }
+            return call
         }
-        waiting?(result)
+        waiting?.answer(result)
     }
 }

@@ -152,17 +152,17 @@ public struct Folder: Sendable {
     ) -> String? {
         previous = record.lastSequence == 0 ? nil : record.lastSequence
         record.lastSequence = event.sequence
-        let before = Standing(record.state)
         let delayed = record.state.reonboarding.delayed?.mail
+        let before: Standing
+        let after: Standing
         do {
-            try reducer.apply(event, to: &record.state)
+            (before, after) = try apply(event, to: &record.state)
         } catch {
             return error.description
         }
         if record.state.episode.isOpen || record.dueAt != nil {
             record.dueAt = record.state.dueAt(reducer.policy.reonboarding)
         }
-        let after = Standing(record.state)
         if before != after {
             checkpoint.count(before, after)
             tallies.count(before, after, record.state, at: event.receivedAt)
@@ -173,6 +173,15 @@ public struct Folder: Sendable {
         }
         for kind in Notice.Kind.shown(by: event, before, after) { notices.append(Notice(event, kind)) }
         return nil
+    }
+
+    /// - Returns: how the merchant stood before the event, and how it stands now.
+    private func apply(
+        _ event: DecodedEvent, to state: inout MerchantState
+    ) throws(ReducerFault) -> (before: Standing, after: Standing) {
+        let before = Standing(state)
+        try reducer.apply(event, to: &state)
+        return (before, Standing(state))
     }
 }
 

@@ -65,7 +65,8 @@ struct JSONView {
     }
 
     var instant: Instant? {
-        plainString.map { Instant(rfc3339: Array($0)[...]) } ?? string.flatMap { Instant(rfc3339: $0) }
+        if let plain = plainString { return Instant(rfc3339: plain) }
+        return string.flatMap { Instant(rfc3339: $0) }
     }
 
     var bool: Bool? {

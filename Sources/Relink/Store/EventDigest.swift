@@ -26,12 +26,17 @@ public enum EventDigest {
             input.append(contentsOf: text.utf8)
         }
         input.append(contentsOf: bodyDigest)
-        return Array(SHA256.hash(data: input))
+        return bytes(of: SHA256.hash(data: input))
     }
 
     /// SHA-256 of a body, 32 bytes.
     public static func ofBody(_ body: [UInt8]) -> [UInt8] {
-        Array(SHA256.hash(data: body))
+        bytes(of: SHA256.hash(data: body))
+    }
+
+    /// A digest is a sequence too, but to copy it as one takes four allocations.
+    private static func bytes(of digest: SHA256Digest) -> [UInt8] {
+        digest.withUnsafeBytes { Array($0) }
     }
 
     private static func appendBigEndian(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {

@@ -34,12 +34,7 @@ extension Instant {
     }
 
     /// Reads the same from bytes.
-    init?(rfc3339 bytes: ArraySlice<UInt8>) {
-        guard let instant = bytes.withUnsafeBufferPointer({ Instant(rfc3339: $0) }) else { return nil }
-        self = instant
-    }
-
-    private init?(rfc3339 text: UnsafeBufferPointer<UInt8>) {
+    init?(rfc3339 text: UnsafeBufferPointer<UInt8>) {
         var scanner = DateScanner(text)
         guard let year = scanner.digits(4), scanner.skip("-"), let month = scanner.digits(2), scanner.skip("-"),
             let day = scanner.digits(2), (1...12).contains(month), year >= 1, day >= 1,

@@ -18,4 +18,17 @@ struct KeyedHashTests {
             #expect(Array(keyed.authenticationCode(head: head, body: body)) == Array(expected))
         }
     }
+
+    @Test("matches its own bytes alone: none that differ in one bit, no fewer, no more")
+    func matches() {
+        let code = KeyedHash(key: [1]).authenticationCode(head: [], body: [])
+        let bytes = Array(code)
+        #expect(code.matches(bytes))
+        for bit in 0..<bytes.count * 8 {
+            var changed = bytes
+            changed[bit / 8] ^= 1 << (bit % 8)
+            #expect(!code.matches(changed))
+        }
+        for other in [[], Array(bytes.dropLast()), bytes + [0]] { #expect(!code.matches(other)) }
+    }
 }
