@@ -237,13 +237,17 @@ struct LogConnection: Sendable {
 
     private func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try queue.inDatabase { db in
-            var value: Value?
-            try db.inTransaction(.immediate) {
-                value = try body(db)
-                return .commit
+            // Prepared once, where GRDB's own transactions would be parsed anew for each commit.
+            try PreparedStatement(db, "BEGIN IMMEDIATE").run()
+            do {
+                let value = try body(db)
+                try PreparedStatement(db, "COMMIT").run()
+                return value
+            } catch {
+                // The first error tells what happened; SQLite rolls back by itself when this connection is closed.
+                try? db.rollback()
+                throw error
             }
-            guard let value else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
-            return value
         }
     }
 }
