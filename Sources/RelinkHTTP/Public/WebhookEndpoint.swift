@@ -49,7 +49,7 @@ struct WebhookEndpoint: Sendable {
     /// The name of the source that a target leads to, known or not; `nil` for the target of something else.
     static func sourceName(in target: String) -> Substring? {
         guard target.utf8.starts(with: path.utf8) else { return nil }
-        let rest = target[target.index(target.startIndex, offsetBy: path.utf8.count)...]
+        let rest = target[target.utf8.index(target.startIndex, offsetBy: path.utf8.count)...]
         switch rest.utf8.first {
         case nil, UInt8(ascii: "?"): return PublicListenerConfiguration.firstSource[...]
         case UInt8(ascii: "/"): return rest.dropFirst().prefix { $0 != "?" }

@@ -1,0 +1,27 @@
+import Testing
+
+@testable import RelinkHTTP
+
+@Suite("A webhook's target")
+struct WebhookTargetTests {
+    @Test(
+        "names a source, or means the first",
+        arguments: [
+            ("/webhooks/codat", "codat"), ("/webhooks/codat?a=1", "codat"), ("/webhooks/codat/shop", "shop"),
+            ("/webhooks/codat/shop?a=/b", "shop"), ("/webhooks/codat/", ""),
+        ])
+    func source(target: String, name: String) {
+        #expect(WebhookEndpoint.sourceName(in: target).map(String.init) == name)
+    }
+
+    /// The last two are the same number of characters, to Swift, as the path that they are not.
+    @Test(
+        "is none where it leads elsewhere",
+        arguments: [
+            "/", "/webhooks", "/webhooks/codats", "/webhooks/codatshop/", "/webhooks/codat\u{301}",
+            "/webhooks/codat\u{301}/shop",
+        ])
+    func other(target: String) {
+        #expect(WebhookEndpoint.sourceName(in: target) == nil)
+    }
+}
