@@ -67,7 +67,7 @@ struct ExportTests {
         #expect(exporter.figures == SpanFigures(exported: 0, dropped: 2))
     }
 
-    @Test("A collector whose answer never ends holds up nobody for longer than the limit", .timeLimit(.minutes(1)))
+    @Test("A collector whose answer never ends holds up nobody for longer than the limit", .timeLimit(.minutes(5)))
     func endlessAnswer() async throws {
         let collector = Collector(isEndless: true)
         _ = try await collector.run(port: { port in

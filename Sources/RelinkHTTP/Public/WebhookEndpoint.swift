@@ -52,7 +52,7 @@ struct WebhookEndpoint: Sendable {
         let rest = target[target.utf8.index(target.startIndex, offsetBy: path.utf8.count)...]
         switch rest.utf8.first {
         case nil, UInt8(ascii: "?"): return PublicListenerConfiguration.firstSource[...]
-        case UInt8(ascii: "/"): return rest.dropFirst().prefix { $0 != "?" }
+        case UInt8(ascii: "/"): return Substring(rest.utf8.dropFirst().prefix { $0 != UInt8(ascii: "?") })
         default: return nil
         }
     }

@@ -7,7 +7,7 @@ import Relink
 @testable import RelinkHTTP
 import Testing
 
-@Suite("Who may ask the admin listener", .timeLimit(.minutes(1)))
+@Suite("Who may ask the admin listener", .timeLimit(.minutes(5)))
 struct AdminAccessTests {
     @Test("Its own addresses, loopback names and configured names are its hosts, with any port or none")
     func ownHosts() async throws {

@@ -3,7 +3,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("How the admin listener answers", .timeLimit(.minutes(1)))
+@Suite("How the admin listener answers", .timeLimit(.minutes(5)))
 struct AdminAnswersTests {
     @Test("What is not there is a 404")
     func notFound() async throws {

@@ -2,7 +2,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("Parameters of the admin listener", .timeLimit(.minutes(1)))
+@Suite("Parameters of the admin listener", .timeLimit(.minutes(5)))
 struct AdminParameterTests {
     static let wrong: [(target: String, parameter: String)] = [
         ("/api/merchants?limit=0", "limit"), ("/api/merchants?limit=501", "limit"),

@@ -3,7 +3,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("Contacts on the admin listener", .timeLimit(.minutes(1)))
+@Suite("Contacts on the admin listener", .timeLimit(.minutes(5)))
 struct ContactTests {
     static let path = "/api/merchants/\(SeededServer.lost)/contact"
     static let contact =

@@ -3,7 +3,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("What operators are told of events", .timeLimit(.minutes(1)))
+@Suite("What operators are told of events", .timeLimit(.minutes(5)))
 struct EventAnswersTests {
     @Test("Events come oldest first, and next goes on where the page ended")
     func eventPages() async throws {

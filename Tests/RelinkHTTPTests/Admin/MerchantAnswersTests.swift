@@ -2,7 +2,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("What operators are told of merchants", .timeLimit(.minutes(1)))
+@Suite("What operators are told of merchants", .timeLimit(.minutes(5)))
 struct MerchantAnswersTests {
     @Test("The summary counts merchants and events, with every key")
     func summary() async throws {

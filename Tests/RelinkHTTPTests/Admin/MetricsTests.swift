@@ -4,7 +4,7 @@ import Relink
 @testable import RelinkHTTP
 import Testing
 
-@Suite("Metrics", .timeLimit(.minutes(1)))
+@Suite("Metrics", .timeLimit(.minutes(5)))
 struct MetricsTests {
     @Test("They are well-formed, in relink's name, and count what there is")
     func metrics() async throws {

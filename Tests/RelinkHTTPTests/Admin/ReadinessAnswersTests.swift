@@ -3,7 +3,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("Readiness on the admin listener", .timeLimit(.minutes(1)))
+@Suite("Readiness on the admin listener", .timeLimit(.minutes(5)))
 struct ReadinessAnswersTests {
     private static let path = "/api/merchants/\(SeededServer.lost)/readiness"
 

@@ -3,7 +3,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("Re-onboarding on the admin listener", .timeLimit(.minutes(1)))
+@Suite("Re-onboarding on the admin listener", .timeLimit(.minutes(5)))
 struct ReonboardingTests {
     static let lost = "/api/merchants/\(SeededServer.lost)"
     static let new = "/api/merchants/\(SeededServer.new)"

@@ -4,7 +4,7 @@ import RelinkHTTP
 import TestSupport
 import Testing
 
-@Suite("The page on which a merchant chooses a system", .timeLimit(.minutes(1)))
+@Suite("The page on which a merchant chooses a system", .timeLimit(.minutes(5)))
 struct ChoicePageTests {
     @Test("Shows the systems with logos of its own, and to look at it leaves no trace")
     func shown() async throws {

@@ -3,7 +3,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("What the platform's back end is told of a setup", .timeLimit(.minutes(1)))
+@Suite("What the platform's back end is told of a setup", .timeLimit(.minutes(5)))
 struct SetupAnswersTests {
     @Test("Which call failed, Codat's status and codes, and what to do")
     func failures() async throws {

@@ -3,7 +3,7 @@ import Relink
 @testable import RelinkHTTP
 import Testing
 
-@Suite("Every page of the dashboard", .timeLimit(.minutes(1)))
+@Suite("Every page of the dashboard", .timeLimit(.minutes(5)))
 struct DashboardPageTests {
     static let pages = [
         "/", "/merchants", "/merchants?health=disconnected&reason=syncConnectionDeleted&q=lin",
@@ -175,7 +175,7 @@ struct DashboardPageTests {
     }
 }
 
-@Suite("The overview's figures of the store", .timeLimit(.minutes(1)))
+@Suite("The overview's figures of the store", .timeLimit(.minutes(5)))
 struct StoreFiguresTests {
     @Test(
         "tell what it takes, what is left, and since when that is known",

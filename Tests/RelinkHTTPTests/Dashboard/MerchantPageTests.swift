@@ -3,7 +3,7 @@ import Relink
 @testable import RelinkHTTP
 import Testing
 
-@Suite("A merchant's page", .timeLimit(.minutes(1)))
+@Suite("A merchant's page", .timeLimit(.minutes(5)))
 struct MerchantPageTests {
     private static let lost = "/merchants/\(SeededServer.lost)"
 

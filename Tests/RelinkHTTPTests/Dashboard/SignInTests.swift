@@ -3,7 +3,7 @@ import Relink
 @testable import RelinkHTTP
 import Testing
 
-@Suite("Signing in to the dashboard", .timeLimit(.minutes(1)))
+@Suite("Signing in to the dashboard", .timeLimit(.minutes(5)))
 struct SignInTests {
     private static let token = "correct horse battery staple"
     private static let pages = ["/", "/merchants"]

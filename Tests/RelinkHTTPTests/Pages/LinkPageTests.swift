@@ -3,7 +3,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("Pages behind links", .timeLimit(.minutes(1)))
+@Suite("Pages behind links", .timeLimit(.minutes(5)))
 struct LinkPageTests {
     @Test("A lost merchant sees what stopped, since when, and one button")
     func reconnect() async throws {

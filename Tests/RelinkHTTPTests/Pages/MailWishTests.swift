@@ -3,7 +3,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("What merchants say about mails", .timeLimit(.minutes(1)))
+@Suite("What merchants say about mails", .timeLimit(.minutes(5)))
 struct MailWishTests {
     @Test("Behind an expired link, a new mail can be asked for, once")
     func asks() async throws {

@@ -3,7 +3,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("The button behind a link", .timeLimit(.minutes(1)))
+@Suite("The button behind a link", .timeLimit(.minutes(5)))
 struct SyncFlowTests {
     @Test("Sends the merchant to a fresh Sync flow URL, and both steps stand in the log")
     func departs() async throws {

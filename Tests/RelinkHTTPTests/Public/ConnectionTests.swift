@@ -4,7 +4,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("Connections", .timeLimit(.minutes(1)))
+@Suite("Connections", .timeLimit(.minutes(5)))
 struct ConnectionTests {
     private static let healthz = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"
 

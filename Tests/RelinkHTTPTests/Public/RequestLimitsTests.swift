@@ -4,7 +4,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("Limits of requests", .timeLimit(.minutes(1)))
+@Suite("Limits of requests", .timeLimit(.minutes(5)))
 struct RequestLimitsTests {
     private static let head = """
         POST /webhooks/codat HTTP/1.1\r\nHost: relink\r\nAuthorization: \(RunningListener.authorization)\r\n

@@ -8,7 +8,7 @@ import RelinkHTTP
 import TestSupport
 import Testing
 
-@Suite("TLS", .timeLimit(.minutes(1)))
+@Suite("TLS", .timeLimit(.minutes(5)))
 struct TLSTests {
     /// A client that trusts the tests' authority.
     private static func withClient<Value>(

@@ -4,7 +4,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("What webhooks are answered", .timeLimit(.minutes(1)))
+@Suite("What webhooks are answered", .timeLimit(.minutes(5)))
 struct WebhookAnswersTests {
     @Test("A webhook that is verified is accepted, and its bytes are kept exactly")
     func accepted() async throws {

@@ -3,7 +3,7 @@ import Relink
 import RelinkHTTP
 import Testing
 
-@Suite("Whom webhooks are taken from", .timeLimit(.minutes(1)))
+@Suite("Whom webhooks are taken from", .timeLimit(.minutes(5)))
 struct WebhookRefusalTests {
     private static let secretText = "whsec_" + "c2VjcmV0IGZvciB0ZXN0cyBvZiB3ZWJob29rcw=="
 

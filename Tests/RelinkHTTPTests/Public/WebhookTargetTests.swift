@@ -9,6 +9,7 @@ struct WebhookTargetTests {
         arguments: [
             ("/webhooks/codat", "codat"), ("/webhooks/codat?a=1", "codat"), ("/webhooks/codat/shop", "shop"),
             ("/webhooks/codat/shop?a=/b", "shop"), ("/webhooks/codat/", ""),
+            ("/webhooks/codat/shop?\u{301}", "shop"),
         ])
     func source(target: String, name: String) {
         #expect(WebhookEndpoint.sourceName(in: target).map(String.init) == name)

@@ -9,7 +9,7 @@ import Testing
 
 @testable import RelinkServer
 
-@Suite("An answer over HTTP", .timeLimit(.minutes(1)))
+@Suite("An answer over HTTP", .timeLimit(.minutes(5)))
 struct HTTPAnswerTests {
     @Test("is read to its end")
     func whole() async throws {
