@@ -15,7 +15,7 @@ struct WebhookTargetTests {
         #expect(WebhookEndpoint.sourceName(in: target).map(String.init) == name)
     }
 
-    /// The last two are the same number of characters, to Swift, as the path that they are not.
+    /// In the last two an accent follows the path's last letter: to Swift both are one character.
     @Test(
         "is none where it leads elsewhere",
         arguments: [
