@@ -145,11 +145,10 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"),
             ],
             swiftSettings: strict),
-        .systemLibrary(name: "CMalloc"),
         .target(
             name: "RelinkServer",
             dependencies: [
-                "CMalloc", "Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkPostgres", "RelinkSQLite",
+                "Relink", "RelinkCodat", "RelinkHTTP", "RelinkMail", "RelinkPostgres", "RelinkSQLite",
                 "RelinkStore", "RelinkTracing",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -171,10 +170,11 @@ let package = Package(
             cSettings: [
                 .define("RELINK_COMMIT", to: "\"\(commit.filter { $0.isLetter || $0.isNumber || $0 == "-" })\"")
             ]),
+        .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
         .executableTarget(
             name: "RelinkCommand",
             dependencies: [
-                "CBuild", "Relink", "RelinkCodat", "RelinkServer", "RelinkSimulator",
+                "CBuild", "CJemalloc", "Relink", "RelinkCodat", "RelinkServer", "RelinkSimulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -92,7 +92,7 @@ enum HouseRules {
     /// The modules that alone know an outside technology. The load generator measures beside a bare Hummingbird route.
     static let homes: [String: Set<String>] = [
         "GRDB": ["RelinkSQLite"], "GRDBSQLite": ["RelinkSQLite"], "CCurl": ["RelinkMail"],
-        "CPostgres": ["RelinkPostgres"], "CMalloc": ["RelinkServer"], "CBuild": ["RelinkCommand"],
+        "CPostgres": ["RelinkPostgres"], "CJemalloc": ["RelinkCommand"], "CBuild": ["RelinkCommand"],
         "CSQLite": ["RelinkSQLite"], "CZlib": ["RelinkSQLite"],
         "Hummingbird": ["RelinkHTTP", "RelinkLoad", "RelinkSimulator"], "Mustache": ["RelinkHTTP", "RelinkMail"],
         "Configuration": ["RelinkServer"], "Yams": ["RelinkServer"],

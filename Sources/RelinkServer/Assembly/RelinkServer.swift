@@ -98,7 +98,6 @@ public enum RelinkServer {
         let report = SupervisorReport(
             environment: ProcessInfo.processInfo.environment, logger: logger, readiness: readiness)
         var (publicConfiguration, adminConfiguration) = (settings.publicListener, settings.adminListener)
-        MemoryArenas.limit()
         EventLoops.adopt(.receiving)
         OpenFileLimit.raised().fit(&publicConfiguration.http.limits, &adminConfiguration.http.limits, logger)
         let publicListener = try PublicListener(
