@@ -62,11 +62,12 @@ let package = Package(
         rules,
         .target(name: "RelinkStore", dependencies: ["Relink"], swiftSettings: strict),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(name: "CSQLiteVFS", dependencies: ["CSQLite"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "RelinkSQLite",
             dependencies: [
-                "CSQLite", "CZlib", "Relink", "RelinkStore",
+                "CSQLite", "CSQLiteVFS", "CZlib", "Relink", "RelinkStore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],

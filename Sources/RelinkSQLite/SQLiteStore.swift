@@ -33,7 +33,7 @@ public final class SQLiteStore: Sendable {
         path: String, role: StoreRole, limits: AppendLimits = AppendLimits(), clock: @escaping @Sendable () -> Instant,
         notice: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
-        _ = SQLiteMemory.isUncounted
+        _ = SQLiteLibrary.isSetUp
         let store = try await BlockingCall.run { () throws(StoreError) in
             let files = try StoreFiles(path: path)
             let isThere = try LogSchema.recognizes(files.log)

@@ -93,7 +93,7 @@ enum HouseRules {
     static let homes: [String: Set<String>] = [
         "GRDB": ["RelinkSQLite"], "GRDBSQLite": ["RelinkSQLite"], "CCurl": ["RelinkMail"],
         "CPostgres": ["RelinkPostgres"], "CJemalloc": ["RelinkCommand"], "CBuild": ["RelinkCommand"],
-        "CSQLite": ["RelinkSQLite"], "CZlib": ["RelinkSQLite"],
+        "CSQLite": ["RelinkSQLite"], "CSQLiteVFS": ["RelinkSQLite"], "CZlib": ["RelinkSQLite"],
         "Hummingbird": ["RelinkHTTP", "RelinkLoad", "RelinkSimulator"], "Mustache": ["RelinkHTTP", "RelinkMail"],
         "Configuration": ["RelinkServer"], "Yams": ["RelinkServer"],
         "AsyncHTTPClient": ["RelinkCodat", "RelinkCommand", "RelinkServer", "RelinkSimulator", "RelinkTracing"],

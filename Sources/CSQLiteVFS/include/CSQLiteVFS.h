@@ -1,0 +1,12 @@
+#pragma once
+
+/// Makes SQLite's default VFS one that writes the frames of a write-ahead log together.
+///
+/// SQLite writes each frame by two calls, its head of 24 bytes and its page. Here they wait in memory until the frame
+/// that ends a transaction, which writes all of them by one call: what SQLite has committed is in the file as it would be
+/// without this, and a sync comes behind it. <https://sqlite.org/vfs.html>, <https://sqlite.org/fileformat2.html#walformat>
+///
+/// To be called once, before databases are opened.
+///
+/// - Returns: a result code of SQLite; where it is not `SQLITE_OK`, SQLite writes as ever.
+int relink_sqlite_join_frames(void);
