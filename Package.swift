@@ -187,7 +187,7 @@ let package = Package(
         .executableTarget(
             name: "RelinkLoad",
             dependencies: [
-                "Relink", "RelinkSQLite",
+                "CJemalloc", "Relink", "RelinkSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -136,9 +136,11 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int 
 
 int relink_sqlite_join_frames(void) {
     static sqlite3_vfs vfs;
-    real_vfs = sqlite3_vfs_find(NULL);
-    if (real_vfs == NULL) return SQLITE_ERROR;
-    vfs = *real_vfs;
+    sqlite3_vfs *usual = sqlite3_vfs_find(NULL);
+    if (usual == NULL) return SQLITE_ERROR;
+    if (usual == &vfs) return SQLITE_OK;
+    real_vfs = usual;
+    vfs = *usual;
     vfs.zName = "relink";
     vfs.szOsFile += (int)sizeof(struct log_file);
     vfs.xOpen = vfs_open;

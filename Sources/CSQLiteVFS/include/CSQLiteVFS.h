@@ -6,7 +6,7 @@
 /// that ends a transaction, which writes all of them by one call: what SQLite has committed is in the file as it would be
 /// without this, and a sync comes behind it. <https://sqlite.org/vfs.html>, <https://sqlite.org/fileformat2.html#walformat>
 ///
-/// To be called once, before databases are opened.
+/// To be called before databases are opened, and not by two threads at once.
 ///
 /// - Returns: a result code of SQLite; where it is not `SQLITE_OK`, SQLite writes as ever.
 int relink_sqlite_join_frames(void);
