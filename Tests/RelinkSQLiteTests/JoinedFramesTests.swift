@@ -20,7 +20,7 @@ struct JoinedFramesTests {
                     CREATE INDEX by_bytes ON records (bytes);
                     """)
                 let other = try Self.open(folder.path, "")
-                for round in 0..<25 {
+                for round in 0..<10 {
                     try Self.change(writer)
                     // As a process that is killed now leaves them.
                     try await StoreFolder.with { copy in
