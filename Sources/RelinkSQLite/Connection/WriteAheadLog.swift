@@ -15,8 +15,10 @@ enum WriteAheadLog {
     /// How long a commit may take to put its mark into the index; it may be stopped in the middle.
     private static let markLimit = Duration.seconds(5)
 
-    /// What a file that was longer for once is cut down to.
-    static let settings = "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; "
+    /// A file that was longer for once is cut down, and nothing is written before its transaction ends, as
+    /// `relink_sqlite_join_frames` asks for.
+    static let settings =
+        "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; PRAGMA cache_spill = OFF; "
 
     /// How many bytes of pages a connection wrote since the last call.
     static func bytesWritten(_ db: Database) throws -> Int {
