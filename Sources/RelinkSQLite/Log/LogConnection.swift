@@ -187,7 +187,7 @@ struct LogConnection: Sendable {
                     PRAGMA journal_mode = WAL;
                     PRAGMA synchronous = FULL;
                     PRAGMA fullfsync = ON;
-                    PRAGMA cache_size = -8192;
+                    PRAGMA cache_size = -4096;
                     """)
         }
         return configuration

@@ -135,7 +135,7 @@ enum ProjectionConnection {
         let settings =
             switch purpose {
             case .reading: "PRAGMA cache_size = -4096"
-            case .folding: folding + "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192"
+            case .folding: folding + "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -4096"
             case .rebuilding: rebuilding
             }
         configuration.prepareDatabase { try $0.execute(sql: settings) }
