@@ -75,7 +75,12 @@ struct ProxyTests {
             let chunked = [("Transfer-Encoding", "chunked")]
             #expect(try await proxy.post(largest, signedBy: workspace, headers: chunked).status == 200)
             for headers in [[], chunked] {
-                let refused = try await proxy.post(largest + [0x78], signedBy: workspace, headers: headers)
+                var refused = try await proxy.post(largest + [0x78], signedBy: workspace, headers: headers)
+                // One that answers before it has read all may reset the connection, and its answer is lost with it:
+                // RFC 9112, section 9.6.
+                for _ in 0..<4 where refused.status == 0 {
+                    refused = try await proxy.post(largest + [0x78], signedBy: workspace, headers: headers)
+                }
                 #expect(refused.status == 413 && refused.isProblem, "\(refused)")
             }
             let field = String(repeating: "x", count: 7000)
