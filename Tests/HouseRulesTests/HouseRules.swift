@@ -125,6 +125,7 @@ enum HouseRules {
         return zip(1..., text.code).compactMap { number, line in
             let words = ["try!", " as!", "fatalError(", "nonisolated(unsafe)"]
             if let trap = words.first(where: line.contains) { return "\(number): \(trap) may trap" }
+            if line.contains(" _read {") { return "\(number): Swift 6.3 may read what is yielded once it is freed" }
             guard line.contains("catch") else { return nil }
             let clause = text.code[(number - 1)...].prefix(4).joined(separator: "\n")
             return clause.contains(isEmptyCatch) ? "\(number): a catch that does nothing" : nil

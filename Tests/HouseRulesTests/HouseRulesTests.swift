@@ -158,6 +158,7 @@ struct HouseRulesTests {
         #expect(HouseRules.looseTasks(SwiftText("group.addTask { }")) == [])
         let traps = [
             "try! f()", "a as! B", "fatalError(\"\")", "nonisolated(unsafe) var a", "do {} catch _ where a {\n}",
+            "    _read { yield a }",
         ]
         for line in traps { #expect(HouseRules.traps(SwiftText(line)).count == 1, "\(line)") }
         let texts = "let a = \"\"\"\n try! \"f\" \n\"\"\" + #\"\\(try!\"# // as! B\nlet b = /try!/"

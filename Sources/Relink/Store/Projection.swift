@@ -1,7 +1,8 @@
 /// A merchant as the projection keeps it.
 public struct MerchantRecord: Hashable, Sendable {
     /// One: an array passes what is nearly a kilobyte from hand to hand, and into dictionaries, as one reference.
-    private var states: [MerchantState]
+    @usableFromInline
+    var states: [MerchantState]
     /// The latest event of the log that names this company; each event's ``EventEntry/previous`` leads on to the one
     /// before.
     public var lastSequence: Int64
@@ -14,8 +15,10 @@ public struct MerchantRecord: Hashable, Sendable {
         self.dueAt = dueAt
     }
 
+    // No `_read`: where a caller goes on by `?.`, Swift 6.3 reads what was yielded after it has been freed.
+    @inlinable
     public var state: MerchantState {
-        _read { yield states[0] }
+        get { states[0] }
         _modify { yield &states[0] }
     }
 }
