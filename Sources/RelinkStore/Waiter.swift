@@ -6,22 +6,15 @@ import Synchronization
 package final class Waiter<Value: Sendable>: Sendable {
     package typealias Answer = @Sendable (Result<Value, StoreError>) -> Void
 
-    /// A function alone would be wrapped anew, twice, each time that it is handed in or out.
-    private struct Call {
-        let answer: Answer
-    }
-
-    private let call: Mutex<Call?>
+    private let answer: Answer
+    private let isSettled = Atomic(false)
 
     package init(_ answer: @escaping Answer) {
-        call = Mutex(Call(answer: answer))
+        self.answer = answer
     }
 
     package func settle(_ result: Result<Value, StoreError>) {
-        let waiting = call.withLock { call in
-            defer { call = nil }
-            return call
-        }
-        waiting?.answer(result)
+        guard !isSettled.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        answer(result)
     }
 }
