@@ -43,6 +43,26 @@ struct JoinedFramesTests {
         }
     }
 
+    @Test("A writer puts nothing into the log before its transaction ends, however small its cache")
+    func nothingEarly() async throws {
+        _ = SQLiteLibrary.isSetUp
+        try await StoreFolder.with { folder in
+            let writer = try Self.open(
+                folder.path,
+                "PRAGMA journal_mode = WAL; " + WriteAheadLog.settings + """
+                    PRAGMA cache_size = 8;
+                    CREATE TABLE records (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+                    """)
+            let before = try folder.size("relink.db-wal")
+            try writer.inTransaction { db in
+                for _ in 0..<500 { try db.execute(sql: "INSERT INTO records (bytes) VALUES (randomblob(3000))") }
+                try #expect(folder.size("relink.db-wal") == before)
+                return .commit
+            }
+            try #expect(folder.size("relink.db-wal") > before + 500 * 3000)
+        }
+    }
+
     private static func open(_ path: String, _ sql: String) throws -> DatabaseQueue {
         let queue = try DatabaseQueue(path: path)
         try queue.inDatabase { try $0.execute(sql: sql) }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Relink
 import RelinkSQLite
+import Testing
 
 /// A folder of its own for a test's store.
 struct StoreFolder {
@@ -44,6 +45,11 @@ struct StoreFolder {
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true
         return try DatabaseQueue(path: url.appendingPathComponent(name).path, configuration: configuration)
+    }
+
+    func size(_ name: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: url.appendingPathComponent(name).path)
+        return try #require(attributes[.size] as? Int)
     }
 
     /// The names of all files here with their bytes.

@@ -128,13 +128,6 @@ extension FileHandle {
     }
 }
 
-extension StoreFolder {
-    fileprivate func size(_ name: String) throws -> Int {
-        let attributes = try FileManager.default.attributesOfItem(atPath: url.appendingPathComponent(name).path)
-        return try #require(attributes[.size] as? Int)
-    }
-}
-
 /// Has two readers of a file read for as long as the body takes. Each begins before the other has ended, so that there
 /// is never a moment without one.
 private func withRelayedReaders(of path: String, _ sql: String, _ body: () async throws -> Void) async throws {

@@ -1,11 +1,16 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
-/// A connection whose bytes a test decides on one by one.
+/// A connection whose bytes a test decides on one by one. It is cut after a while, so that a test says for what it
+/// waited.
 struct RawConnection {
+    private static let longest = TimeAmount.minutes(2)
+
     private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private let limit: Limit
     private var received = ""
 
     static func open<Value: Sendable>(
@@ -19,18 +24,25 @@ struct RawConnection {
                         wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
                 }
             }
+        let limit = Limit()
+        let cut = channel.channel.eventLoop.scheduleTask(in: longest) {
+            limit.hasPassed.store(true, ordering: .relaxed)
+            channel.channel.close(promise: nil)
+        }
+        defer { cut.cancel() }
         return try await channel.executeThenClose { inbound, outbound in
-            var connection = RawConnection(inbound: inbound.makeAsyncIterator(), outbound: outbound)
+            var connection = RawConnection(inbound: inbound.makeAsyncIterator(), outbound: outbound, limit: limit)
             return try await body(&connection)
         }
     }
 
     private init(
         inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
-        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>, limit: Limit
     ) {
         self.inbound = inbound
         self.outbound = outbound
+        self.limit = limit
     }
 
     func send(_ text: String) async throws {
@@ -52,18 +64,32 @@ struct RawConnection {
                     return Answer(status: answer.status, headers: answer.headers, body: body)
                 }
             }
-            guard let bytes = try await inbound.next() else { throw Ended(after: received) }
-            received += String(buffer: bytes)
+            guard try await receive() else { throw Ended(after: received) }
         }
     }
 
     /// Everything up to the end of the connection.
     mutating func rest() async throws -> String {
-        while let bytes = try await inbound.next() { received += String(buffer: bytes) }
+        while try await receive() {}
         return received
     }
 
+    /// - Returns: whether more came; false at the end of the connection.
+    private mutating func receive() async throws -> Bool {
+        let bytes = try await inbound.next()
+        if let bytes { received += String(buffer: bytes) }
+        if limit.hasPassed.load(ordering: .relaxed) { throw Cut(after: received) }
+        return bytes != nil
+    }
+
     struct Ended: Error { let after: String }
+
+    /// Neither the answer nor the end that was waited for has come in time.
+    struct Cut: Error { let after: String }
+
+    private final class Limit: Sendable {
+        let hasPassed = Atomic(false)
+    }
 
     private static func parse(_ head: Substring) -> (status: Int, headers: HTTPHeaders)? {
         let lines = head.split(separator: "\r\n")
