@@ -85,6 +85,20 @@ struct ProjectionFileTests {
         }
     }
 
+    @Test("is gone, where another has taken its place, before the store is closed")
+    func isRemovedBeforeClosing() async throws {
+        for _ in 0..<20 {
+            try await StoreFolder.with { folder in
+                try await folder.withStore { (store) async throws in
+                    _ = try await store.projections.current.merchants(MerchantQuery())
+                    try await store.projections.adopt(try await store.projections.startRebuild(fingerprint: "new"))
+                }
+                let names = try folder.contents().keys.filter { $0.contains("projection") }
+                #expect(names == ["relink.db.projection-2"])
+            }
+        }
+    }
+
     @Test("keeps its index beside it when storing failed, as a disk that is full has no room for another")
     func keepsItsIndex() async throws {
         try await StoreFolder.with { folder in

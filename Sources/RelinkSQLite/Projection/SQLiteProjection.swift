@@ -246,12 +246,16 @@ private final class WriterOpening: Sendable {
 /// A projection's file, which goes away, once retired, when the last who uses it is gone.
 final class ProjectionFile: Sendable {
     let path: String
+    /// Ends when nobody uses the file any longer and it is gone, if it was to go.
+    let end: AsyncStream<Void>
+    private let ending: AsyncStream<Void>.Continuation
     private let isRetired = Mutex(false)
     private let notice: @Sendable (String) -> Void
 
     init(path: String, notice: @escaping @Sendable (String) -> Void) {
         self.path = path
         self.notice = notice
+        (end, ending) = AsyncStream.makeStream()
     }
 
     func retire() {
@@ -259,6 +263,7 @@ final class ProjectionFile: Sendable {
     }
 
     deinit {
+        defer { ending.finish() }
         guard isRetired.withLock({ $0 }) else { return }
         do {
             try OwnerOnlyFile.removeDatabase(path)

@@ -12,7 +12,11 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         var current: SQLiteProjection
         var generation: Int
         var rebuilt: SQLiteProjection?
+        var retired: [AsyncStream<Void>] = []
     }
+
+    /// What a reader holds on to for longer is taken away at the next start.
+    private static let retirementLimit = Duration.seconds(5)
 
     private let files: StoreFiles
     private let logID: [UInt8]
@@ -168,16 +172,23 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         }
         try await current.open()
         let old = state.withLock { state in
-            defer { state = State(current: current, generation: generation) }
-            return state.current
+            let old = state.current
+            state = State(current: current, generation: generation, retired: state.retired + [old.file.end])
+            return old
         }
         old.file.retire()
     }
 
     func close() async {
-        let (current, rebuilt) = state.withLock { ($0.current, $0.rebuilt) }
+        let (current, rebuilt, retired) = state.withLock { ($0.current, $0.rebuilt, $0.retired) }
         await rebuilt?.close()
         await current.close()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for end in retired { for await _ in end {} } }
+            group.addTask { do { try await Task.sleep(for: Self.retirementLimit) } catch { return } }
+            await group.next()
+            group.cancelAll()
+        }
     }
 
     private static func create(

@@ -38,6 +38,7 @@ final class FoldLoop: Service {
     private let clock = ContinuousClock()
     private let caughtUpAt: Mutex<ContinuousClock.Instant>
     private let hasLead = Mutex(false)
+    private let nextRebuild = Mutex<ContinuousClock.Instant?>(nil)
 
     init(
         log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, leadership: any Leadership,
@@ -89,33 +90,25 @@ final class FoldLoop: Service {
         for await _ in bell.rings {
             let start = clock.now
             var isLeading = false
-            var hasFailedToRebuild = false
+            var hasFailed = false
             do {
                 isLeading = try await leadership.isLeading()
                 if isLeading {
                     awaited = nil
-                    if rebuild == nil { rebuild = try await dueRebuild() }
-                    rebuild = try await foldToTheEnd(rebuild, gathered.take())
+                    try await foldToTheEnd(&rebuild, gathered.take())
                 } else {
                     (rebuild, gathered) = (nil, nil)
                     try await follow(&awaited)
                 }
             } catch {
                 note(error)
-                hasFailedToRebuild = rebuild != nil
-                rebuild = nil
+                hasFailed = true
             }
             hasLead.withLock { $0 = isLeading }
-            let rest =
-                if hasFailedToRebuild {
-                    Self.restAfterFailedRebuild
-                } else if isLeading {
-                    min((clock.now - start) * Self.restPerWork, Self.longestRest)
-                } else {
-                    Self.following
-                }
+            let rest = isLeading ? min((clock.now - start) * Self.restPerWork, Self.longestRest) : Self.following
+            let mayGather = isLeading && !hasFailed && rebuild == nil && mayRebuild
             do {
-                gathered = try await gather(for: rest, isOpen: isLeading && rebuild == nil && !hasFailedToRebuild)
+                gathered = try await gather(for: rest, isOpen: mayGather)
             } catch {
                 // A shutdown ends the rings; what they rang for before is folded at the next start.
                 if !(error is CancellationError) { note(error) }
@@ -214,38 +207,60 @@ final class FoldLoop: Service {
         return Rebuild(projection: try await shelf.startRebuild(fingerprint: fingerprint), request: request)
     }
 
-    /// Folds until both the current projection and the one that is rebuilt stand at, or near, the end of the log.
+    /// Folds until both the current projection and the one that is rebuilt, where one is due, hold what the log held.
     private func foldToTheEnd(
-        _ rebuild: Rebuild?, _ gathered: consuming FoldBatch?
-    ) async throws(StoreError) -> Rebuild? {
-        var rebuild = rebuild
+        _ rebuild: inout Rebuild?, _ gathered: consuming FoldBatch?
+    ) async throws(StoreError) {
         var gathered = gathered
         while !Task.isShuttingDownGracefully, try await leadership.isLeading() {
-            var folded = 0
-            let isDamaged = shelf.isCurrentDamaged
-            let before = try await isDamaged ? nil : shelf.current.checkpoint()
+            // What comes in from here on has rung again.
+            let end = LogEnd(sequence: try await log.head().sequence, seenAt: clock.now)
+            let before = try await shelf.isCurrentDamaged ? nil : shelf.current.checkpoint()
+            var isBehind = false
             if let before, before.fingerprint == fingerprint {
                 let start = traces == nil ? nil : DefaultTracerClock.now
-                let (checkpoint, count) = try await folder.foldRun(
+                let (checkpoint, _) = try await folder.foldRun(
                     of: log, into: shelf.current, continuing: gathered.take())
                 progress.advance(to: checkpoint.appliedSequence)
-                folded = count
+                isBehind = checkpoint.appliedSequence < end.sequence
+                if !isBehind { caughtUpAt.withLock { $0 = end.seenAt } }
                 await tellQuarantined(from: before, to: checkpoint)
                 if let start { await trace(from: before, to: checkpoint, since: start) }
             }
-            // What has come in since then has rung again.
-            let isAtEnd = folded < folder.eventsPerRun / 2
-            if isAtEnd, !isDamaged { caughtUpAt.withLock { $0 = clock.now } }
-            if let current = rebuild, try await step(current) { rebuild = nil }
-            if isAtEnd, rebuild == nil { return nil }
+            let isAdopted = await goOnRebuilding(&rebuild)
+            if !isBehind, !isAdopted, rebuild == nil { return }
         }
-        return rebuild
     }
 
-    /// - Returns: whether the rebuild is done.
+    /// Whether none failed a moment ago.
+    private var mayRebuild: Bool { nextRebuild.withLock { $0.map { $0 <= clock.now } ?? true } }
+
+    /// Goes on with a rebuild, or begins one that is due. One that fails holds up nothing else.
+    ///
+    /// - Returns: whether a rebuilt projection is the current one now.
+    private func goOnRebuilding(_ rebuild: inout Rebuild?) async -> Bool {
+        guard mayRebuild else { return false }
+        do {
+            if rebuild == nil { rebuild = try await dueRebuild() }
+            guard let current = rebuild, try await step(current) else { return false }
+            rebuild = nil
+            return true
+        } catch {
+            rebuild = nil
+            nextRebuild.withLock { $0 = clock.now + Self.restAfterFailedRebuild }
+            logger.error(
+                "A rebuild stopped and will be tried again; the fold that readers see goes on.",
+                metadata: ["reason": "\(error)"])
+            return false
+        }
+    }
+
+    /// - Returns: whether the rebuild is done: then it holds all that the log held before this step, and so all that
+    ///   the current projection does. What has come in since is folded into it as into any other.
     private func step(_ rebuild: Rebuild) async throws(StoreError) -> Bool {
-        let (checkpoint, folded) = try await folder.foldRun(of: log, into: rebuild.projection)
-        let isDone = folded == 0
+        let end = try await log.head().sequence
+        let (checkpoint, _) = try await folder.foldRun(of: log, into: rebuild.projection)
+        let isDone = checkpoint.appliedSequence >= end
         if isDone {
             let before = try await shelf.isCurrentDamaged ? nil : shelf.current.checkpoint()
             try await shelf.adopt(rebuild.projection)
@@ -253,8 +268,8 @@ final class FoldLoop: Service {
             if let before { await tellQuarantined(from: before, to: checkpoint) }
         }
         if let request = rebuild.request {
-            let total = try await log.head().sequence
-            let progress = RebuildProgress(folded: checkpoint.appliedSequence, total: total, isDone: isDone)
+            let folded = checkpoint.appliedSequence
+            let progress = RebuildProgress(folded: folded, total: max(folded, end), isDone: isDone)
             try await requests.report(progress, of: request)
         }
         if isDone, checkpoint.appliedSequence > 0 {

@@ -50,7 +50,7 @@ enum {
 
 #define MAX_DESCRIPTORS 65536
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static volatile char is_ours[MAX_DESCRIPTORS];
 static char folder[PATH_MAX];
 static size_t folder_length;
@@ -83,6 +83,11 @@ __attribute__((constructor)) static void begin(void) {
     skips_syncs = no_sync && *no_sync == '1';
     strcpy(folder, path);
     folder_length = strlen(path);
+}
+
+// A thread that the process's end cut off behind a change would leave it unnoted.
+__attribute__((destructor)) static void end(void) {
+    pthread_mutex_lock(&lock);
 }
 
 static int is_in_folder(const char *path) {
