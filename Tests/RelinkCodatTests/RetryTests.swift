@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import NIOHTTP1
 import Relink
 import Synchronization
@@ -59,6 +60,12 @@ struct RetryTests {
         let pauses = (0..<50).map { _ in rule.pause(after: failure, luck: 0.99) }
         #expect(pauses.compactMap(\.self).count == 50)
         #expect(pauses.compactMap(\.self).max() == .seconds(60))
+    }
+
+    @Test("A request that only the connection's closing called off counts as unanswered, and may be made again")
+    func closingConnection() throws {
+        let failure = TryFailure(HTTPClientError.cancelled, try CodatRequest(.get, "/profile"))
+        #expect(failure.error.kind == .unreachable)
     }
 
     @Test("Retry-After goes first, in seconds and as a date")

@@ -41,8 +41,9 @@ struct TryFailure: Error {
         }
     }
 
+    /// The client also calls a request cancelled that came upon a connection that was just closing.
     private static func isCancellation(_ error: any Error) -> Bool {
-        error is CancellationError || error as? HTTPClientError == .cancelled
+        error is CancellationError || error as? HTTPClientError == .cancelled && Task.isCancelled
     }
 
     private static func isTimeout(_ error: any Error) -> Bool {
