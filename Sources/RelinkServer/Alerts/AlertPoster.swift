@@ -16,24 +16,19 @@ final class AlertPoster: Service {
     private let target: String
     private let post: AlertPost
     private let status: StatusReader
-    private let projection: @Sendable () -> any Projection
-    private let recorder: Recorder
-    private let leadership: any Leadership
+    private let store: PostmanStore
     private let traces: EventTraces?
     private let logger: Logger
     private let now: @Sendable () -> Instant
 
     init(
-        url: String, post: AlertPost, status: StatusReader, projection: @escaping @Sendable () -> any Projection,
-        recorder: Recorder, leadership: any Leadership, traces: EventTraces?, logger: Logger,
+        url: String, post: AlertPost, status: StatusReader, store: PostmanStore, traces: EventTraces?, logger: Logger,
         now: @escaping @Sendable () -> Instant
     ) {
         self.url = url
         self.post = post
         self.status = status
-        self.projection = projection
-        self.recorder = recorder
-        self.leadership = leadership
+        self.store = store
         self.traces = traces
         self.logger = logger
         self.now = now
@@ -59,7 +54,7 @@ final class AlertPoster: Service {
 
     func run() async throws {
         await Rounds(
-            leadership: leadership, trouble: "Alerts stopped and will go on.", logger: logger
+            leadership: store.leadership, trouble: "Alerts stopped and will go on.", logger: logger
         ).run(
             from: { try await self.start() },
             { progress in
@@ -69,8 +64,9 @@ final class AlertPoster: Service {
             })
     }
 
-    private func start() async throws(StoreError) -> Progress {
-        let told = try await projection().noticesDelivered(to: target)
+    private func start() async throws -> Progress {
+        try await store.untilFolded()
+        let told = try await store.projection().noticesDelivered(to: target)
         return Progress(read: told, recorded: told)
     }
 
@@ -78,12 +74,12 @@ final class AlertPoster: Service {
     private func fill(_ progress: inout Progress) async throws(StoreError) {
         let oldest = now().advanced(by: .zero - RetryDelay.givenUpAfter)
         while progress.pending.count < Self.maxPending {
-            let notices = try await projection().notices(after: progress.read, limit: Self.noticesAtOnce)
+            let notices = try await store.projection().notices(after: progress.read, limit: Self.noticesAtOnce)
             for notice in notices {
                 if progress.pending.count >= Self.maxPending, notice.sequence > progress.read { return }
                 progress.read = notice.sequence
                 guard let eventType = notice.kind.eventType, notice.at > oldest else { continue }
-                progress.pending.append(Pending(notice: notice, eventType: eventType, nextTryAt: notice.at))
+                progress.pending.append(Pending(notice: notice, eventType: eventType, nextTryAt: now()))
             }
             if notices.isEmpty { return }
         }
@@ -164,7 +160,7 @@ final class AlertPoster: Service {
     private func record(_ progress: inout Progress) async throws(StoreError) {
         let through = progress.pending.first.map { $0.notice.sequence - 1 } ?? progress.read
         guard through > progress.recorded, progress.lastTold > progress.recorded else { return }
-        try await recorder.record(.noticesDelivered(target: target, through: through), of: nil)
+        try await store.recorder.record(.noticesDelivered(target: target, through: through), of: nil)
         progress.recorded = through
     }
 }

@@ -12,10 +12,7 @@ final class OperatorDesk: Service {
     private static let maxLines = 20
 
     private let mailer: OperatorMailer
-    private let log: any EventLog
-    private let projection: @Sendable () -> any Projection
-    private let recorder: Recorder
-    private let leadership: any Leadership
+    private let store: PostmanStore
     private let silence: SilenceWatch
     private let takeHeldUp: @Sendable () -> Bool
     private let interval: Duration
@@ -30,10 +27,7 @@ final class OperatorDesk: Service {
         now: @escaping @Sendable () -> Instant
     ) {
         self.mailer = mailer
-        log = store.log
-        projection = store.projection
-        recorder = store.recorder
-        leadership = store.leadership
+        self.store = store
         self.silence = silence
         self.takeHeldUp = takeHeldUp
         self.interval = interval
@@ -45,41 +39,51 @@ final class OperatorDesk: Service {
     private struct Desk {
         var digest = OperatorDigest(maxLines: OperatorDesk.maxLines)
         var read: Int64
+        /// Through which event they have been told, and through which the log says so.
+        var told: Int64
+        var recorded: Int64
+        /// What they were told of and the log does not say yet.
+        var silenceTold: Instant?
         var mayWriteAt: ContinuousClock.Instant
         var failures: Int64 = 0
     }
 
     func run() async throws {
         await Rounds(
-            shutdown: .awaitsRound, leadership: leadership, trouble: "Operators' mails stopped and will go on.",
+            shutdown: .awaitsRound, leadership: store.leadership, trouble: "Operators' mails stopped and will go on.",
             logger: logger
         ).run(
             from: { try await self.open() },
             { desk in
                 try await self.gather(&desk)
-                try await self.write(&desk)
+                await self.write(&desk)
+                try await self.record(&desk)
             })
     }
 
-    private func open() async throws(StoreError) -> Desk {
-        Desk(read: try await projection().noticesDelivered(to: Self.target), mayWriteAt: clock.now)
+    private func open() async throws -> Desk {
+        try await store.untilFolded()
+        let told = try await store.projection().noticesDelivered(to: Self.target)
+        return Desk(read: told, told: told, recorded: told, mayWriteAt: clock.now)
     }
 
     private func gather(_ desk: inout Desk) async throws(StoreError) {
         let oldest = now().advanced(by: .zero - RetryDelay.givenUpAfter)
         while true {
-            let projection = projection()
+            let projection = store.projection()
             let notices = try await projection.notices(after: desk.read, limit: Self.noticesAtOnce)
             for notice in notices {
+                if notice.at > oldest, desk.digest.takes(notice.kind) {
+                    desk.digest.add(notice, name: try await name(of: notice, in: projection))
+                }
                 desk.read = notice.sequence
-                guard notice.at > oldest, desk.digest.takes(notice.kind) else { continue }
-                let name = try await name(of: notice, in: projection)
-                desk.digest.add(notice, name: name)
             }
             if notices.isEmpty { break }
         }
         if takeHeldUp() { desk.digest.isHeldUp = true }
-        if let since = try await silence.noticed(at: now(), log, projection()) { desk.digest.silentSince = since }
+        if desk.silenceTold == nil, let since = try await silence.noticed(at: now(), store.log, store.projection()) {
+            desk.digest.silentSince = since
+        }
     }
 
     private func name(of notice: Notice, in projection: any Projection) async throws(StoreError) -> String? {
@@ -87,7 +91,7 @@ final class OperatorDesk: Service {
         return try await projection.merchant(companyID)?.state.displayName
     }
 
-    private func write(_ desk: inout Desk) async throws(StoreError) {
+    private func write(_ desk: inout Desk) async {
         guard !desk.digest.isEmpty, clock.now >= desk.mayWriteAt else { return }
         do {
             try await mailer.send(desk.digest, through: desk.read, at: now())
@@ -97,11 +101,20 @@ final class OperatorDesk: Service {
             logger.error("A mail to the operators could not be sent.", metadata: ["reason": "\(error)"])
             return
         }
-        let digest = desk.digest
+        (desk.told, desk.silenceTold) = (desk.read, desk.digest.silentSince ?? desk.silenceTold)
         desk.digest = OperatorDigest(maxLines: Self.maxLines)
         desk.failures = 0
         desk.mayWriteAt = clock.now.advanced(by: interval)
-        if let since = digest.silentSince { try await silence.record(since, recorder) }
-        try await recorder.record(.noticesDelivered(target: Self.target, through: desk.read), of: nil)
+    }
+
+    /// Tries again with each round until the log takes it.
+    private func record(_ desk: inout Desk) async throws(StoreError) {
+        if let since = desk.silenceTold {
+            try await silence.record(since, store.recorder)
+            desk.silenceTold = nil
+        }
+        guard desk.told > desk.recorded else { return }
+        try await store.recorder.record(.noticesDelivered(target: Self.target, through: desk.told), of: nil)
+        desk.recorded = desk.told
     }
 }

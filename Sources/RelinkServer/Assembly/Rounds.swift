@@ -23,7 +23,7 @@ struct Rounds: Sendable {
 
     /// - Parameters:
     ///   - start: makes what the rounds begin with; tried again until it succeeds.
-    ///   - round: may change what the next one begins with; one that throws has changed nothing.
+    ///   - round: may change what the next one begins with, also where it throws: what it did outward is not undone.
     func run<Progress: Sendable>(
         from start: @escaping @Sendable () async throws -> Progress,
         _ round: @escaping @Sendable (inout Progress) async throws -> Void
@@ -51,15 +51,16 @@ struct Rounds: Sendable {
                     // Another process may have led since.
                     if let before = known?.term, before != term { known = nil }
                     let progress = if let known { known.progress } else { try await start() }
-                    known = (progress, term)
-                    known = try await during(term) { try await goOnce(round, from: progress) }.map { ($0, term) }
+                    let went = try await during(term) { await goOnce(round, from: progress) }
+                    known = went.map { ($0.progress, term) }
+                    if let failure = went?.failure { throw failure }
                 } else {
                     known = nil
                     next = min(next, clock.now.advanced(by: Self.pauseWithoutLead))
                 }
             } catch {
                 // Whatever an error calls it, a round that was cancelled has no trouble to tell.
-                if Task.isCancelled || error is CancellationError { return }
+                if Task.isCancelled || Task.isShuttingDownGracefully && error is CancellationError { return }
                 logger.error(trouble, metadata: ["reason": "\(error)"])
             }
             do {
@@ -72,10 +73,14 @@ struct Rounds: Sendable {
 
     private func goOnce<Progress: Sendable>(
         _ round: @escaping @Sendable (inout Progress) async throws -> Void, from progress: Progress
-    ) async throws -> Progress {
+    ) async -> (progress: Progress, failure: (any Error)?) {
         var progress = progress
-        try await round(&progress)
-        return progress
+        do {
+            try await round(&progress)
+            return (progress, nil)
+        } catch {
+            return (progress, error)
+        }
     }
 
     /// Breaks a round off when this process may no longer lead.

@@ -99,12 +99,11 @@ struct ServerParts: Sendable {
                     takeHeldUp: postman.takeHeldUp, interval: settings.alerts.mailInterval, logger: logger,
                     now: { .now }))
         }
-        let shelf = store.projections
         for url in settings.alerts.webhookURLs {
             loops.append(
                 AlertPoster(
-                    url: url, post: http, status: status, projection: { shelf.current }, recorder: recorder,
-                    leadership: store.leadership, traces: tracing?.events, logger: logger, now: { .now }))
+                    url: url, post: http, status: status, store: postmanStore, traces: tracing?.events,
+                    logger: logger, now: { .now }))
         }
         if let retention = settings.log.retention, let store = store as? SQLiteStore {
             loops.append(

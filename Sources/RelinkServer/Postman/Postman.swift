@@ -80,6 +80,7 @@ final class Postman: Service {
     /// Sends all that is due now, as far as the pace allows. A shutdown lets the mail under way end: what the mail
     /// server took must get into the log.
     func sendDue() async throws(StoreError) {
+        guard try await isFoldAtEnd() else { return }
         var pace = try await pace()
         defer { lastPace.withLock { $0 = pace } }
         while try await isFoldAtEnd() {
@@ -179,9 +180,11 @@ final class Postman: Service {
 
     /// What has left the building must get into the log before anything else is sent.
     private func record(_ event: RelinkEvent, of companyID: String) async {
+        // A try that seemed to fail may have got there: the next one is then a duplicate.
+        let messageID = recorder.newID()
         while true {
             do {
-                return try await recorder.record(event, of: companyID)
+                return try await recorder.record(event, of: companyID, messageID: messageID)
             } catch {
                 logger.error("A mail's fate could not be logged yet.", metadata: ["reason": "\(error)"])
                 do { try await clock.sleep(for: Self.pause) } catch { return }
@@ -197,4 +200,17 @@ struct PostmanStore: Sendable {
     let recorder: Recorder
     let progress: FoldProgress
     var leadership: any Leadership = SoleLeadership()
+
+    private static let foldPatience = Duration.seconds(1)
+
+    /// Returns once all is folded that the log holds now: a projection that is made anew does not know yet what has
+    /// been seen to.
+    ///
+    /// - Throws: `CancellationError` at a shutdown, ``StoreError`` where the log can't be read.
+    func untilFolded() async throws {
+        let end = try await log.head().sequence
+        while !(await progress.wait(for: end, within: Self.foldPatience)) {
+            if Task.isCancelled || Task.isShuttingDownGracefully { throw CancellationError() }
+        }
+    }
 }

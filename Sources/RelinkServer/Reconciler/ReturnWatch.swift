@@ -40,11 +40,12 @@ final class ReturnWatch: Service {
             let projection = inquiry.projection()
             let notices = try await projection.notices(after: watch.read, limit: Self.noticesAtOnce)
             for notice in notices {
-                watch.read = notice.sequence
-                guard notice.kind.tellsOfReturn, notice.at > oldest, let companyID = notice.companyID,
+                if notice.kind.tellsOfReturn, notice.at > oldest, let companyID = notice.companyID,
                     try await projection.merchant(companyID)?.state.source == inquiry.source.name
-                else { continue }
-                watch.agenda.begin(companyID, at: inquiry.now())
+                {
+                    watch.agenda.begin(companyID, at: inquiry.now())
+                }
+                watch.read = notice.sequence
             }
             if notices.isEmpty { return }
         }

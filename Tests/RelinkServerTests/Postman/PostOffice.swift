@@ -16,8 +16,9 @@ final class PostOffice: Sendable {
     let postman: Postman
     let sent = SentMails()
     let policy: ReducerPolicy
+    let room: MailRoom
     private let directory: URL
-    private let progress = FoldProgress()
+    let progress = FoldProgress()
     private let events = Mutex<Int64>(0)
 
     /// - Parameter transport: takes the mails instead of ``sent``.
@@ -37,8 +38,10 @@ final class PostOffice: Sendable {
             flags: [
                 "mail.transport": "directory:\(directory.path)/outbox", "mail.from": "Corner Till <books@till.example>",
                 "public.url": "https://relink.till.example", "brand.name": "Corner Till",
+                "mail.operator": "desk@till.example",
             ], environment: [:], for: .reading)
         let room = try MailRoom(settings)
+        self.room = room
         let folder = FoldToTheEnd(store: store, reducer: Reducer(policy: policy), progress: progress)
         self.folder = folder
         let recorder = Recorder(
@@ -69,6 +72,13 @@ final class PostOffice: Sendable {
     }
 
     func fold() async { await folder.fold() }
+
+    /// The mails in the folder to which all go that the merchants are not sent.
+    func mailsInFolder() throws -> [String] {
+        let outbox = directory.appending(path: "outbox").path
+        guard FileManager.default.fileExists(atPath: outbox) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: outbox)
+    }
 
     // MARK: What happens
 
