@@ -166,6 +166,35 @@ struct ArchiveTests {
         }
     }
 
+    @Test(
+        "are missed, and nothing ends, where the log's own word of their place is damaged",
+        arguments: [
+            "offset = -1", "offset = 9223372036854775807", "length = -1", "length = 9223372036854775807",
+            "expanded_length = -1", "expanded_length = 4294967296", "expanded_length = 9223372036854775807",
+        ])
+    func areMissedByDamagedPlace(damage: String) async throws {
+        try await StoreFolder.with { folder in
+            try await folder.withStore { (store) async throws in
+                try await Self.fill(store, 1...20)
+                _ = try await Self.archive(store)
+            }
+            let queue = try folder.openByHand()
+            try await queue.writeWithoutTransaction { db in
+                try db.execute(
+                    sql: """
+                        DROP TRIGGER archive_blocks_refuse_update;
+                        PRAGMA ignore_check_constraints = ON;
+                        UPDATE archive_blocks SET \(damage);
+                        """)
+            }
+            try queue.close()
+            try await folder.withStore(role: .read) { (store) async throws in
+                let error = await #expect(throws: StoreError.self) { try await store.log.verify() }
+                #expect(error?.code == .archiveLost)
+            }
+        }
+    }
+
     private static func apply(_ damage: Damage, to path: String, other: String) throws {
         let file = URL(filePath: path)
         var bytes = try Data(contentsOf: file)

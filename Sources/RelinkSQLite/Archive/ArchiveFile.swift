@@ -15,6 +15,9 @@ struct ArchiveFile {
             throw StoreError(.damaged, "\(path) is missing")
         }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw OwnerOnlyFile.failure(path, "can't be read") }
+        guard place.isWithin(Int64(status.st_size)) else { throw StoreError(.damaged, "\(path) is damaged") }
         var count = 0
         let member = [UInt8](unsafeUninitializedCapacity: Int(place.length)) { buffer, initialized in
             while count < buffer.count {
@@ -46,6 +49,17 @@ struct ArchiveFile {
                 throw StoreError(.damaged, "\(path): event \(body.sequence) can't be read back as it was written.")
             }
         }
+    }
+}
+
+extension ArchivePlace {
+    /// Far more than a block is made of.
+    private static let maxExpandedLength: Int64 = 1 << 30
+
+    /// Whether there can be such a place in a file of this size: the log's file, which tells of it, may be damaged.
+    fileprivate func isWithin(_ size: Int64) -> Bool {
+        offset >= 0 && length > 0 && length <= size && offset <= size - length
+            && (0...Self.maxExpandedLength).contains(expandedLength)
     }
 }
 
