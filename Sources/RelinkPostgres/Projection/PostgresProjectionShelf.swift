@@ -110,16 +110,17 @@ public final class PostgresProjectionShelf: ProjectionShelf {
         }
         let generation = PostgresValue.integer(begun.tables.generation)
         try await writable().transaction("adopting a rebuild") { connection in
+            // It may run twice, where the first one's answer is lost: this one must not be retired by itself.
             let retire = """
                 UPDATE relink_projections SET retired_at = clock_timestamp()
-                WHERE adopted_at IS NOT NULL AND retired_at IS NULL AND format <= $1::int8
+                WHERE adopted_at IS NOT NULL AND retired_at IS NULL AND format <= $1::int8 AND generation <> $2::int8
                 """
             let adopt = """
                 UPDATE relink_projections SET adopted_at = clock_timestamp() WHERE generation = $1::int8
                 """
             _ = try connection.run([
-                PostgresStatement(retire, .integer(ProjectionTables.format)), PostgresStatement(adopt, generation),
-                PostgresStatement("COMMIT"),
+                PostgresStatement(retire, .integer(ProjectionTables.format), generation),
+                PostgresStatement(adopt, generation), PostgresStatement("COMMIT"),
             ])
         }
         state.withLock { $0 = State(current: begun) }
