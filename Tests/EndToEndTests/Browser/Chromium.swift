@@ -145,7 +145,8 @@ extension Chromium {
                 await Task.yield()
                 continue
             }
-            #expect(try answer.get(), "it did not come to that")
+            let page: String? = try? await run("return location.href + ': ' + document.body.innerText.slice(0, 500)")
+            #expect(try answer.get(), "it did not come to that on \(page ?? "no page")")
             return
         }
     }

@@ -1,7 +1,8 @@
-import Testing
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import Synchronization
+import Testing
 
 /// Senders behind a balancer: each event goes to one server after the other until one has acknowledged it.
 final class BalancedLoad: Sendable {
@@ -72,6 +73,11 @@ final class BalancedLoad: Sendable {
         while true {
             let server = servers.withLock { $0[turn % $0.count] }
             turn += 1
+            // Another server may have got the port of one that was killed.
+            guard kill(server.processIdentifier, 0) == 0 else {
+                try await Task.sleep(for: Self.pause)
+                continue
+            }
             do {
                 try await Storm(server: server, ledger: ledger).post(number, client)
                 if wasKnown || ledger.wasAcknowledged(number) { break }
