@@ -196,6 +196,12 @@ public final class ChildProcess: Sendable {
         }
     }
 
+    /// `posix_spawn_file_actions_addclosefrom_np`, of glibc 2.34, whose header Swift reads without it.
+    private static let closeFrom = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map {
+        unsafeBitCast(
+            $0, to: (@convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32).self)
+    }
+
     private static func spawn(
         _ words: [String], _ environment: [String: String]?, _ files: [OpenFile]
     ) throws -> pid_t {
@@ -204,6 +210,10 @@ public final class ChildProcess: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         for (number, file) in files.enumerated() {
             posix_spawn_file_actions_adddup2(&actions, file.descriptor, Int32(number))
+        }
+        // SwiftNIO leaves its sockets open to children: a connection would end, and a port be free, with the last child.
+        guard let closeFrom, closeFrom(&actions, Int32(files.count)) == 0 else {
+            throw NotStarted(program: words.first ?? "no program", reason: "it would inherit this process's files")
         }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)

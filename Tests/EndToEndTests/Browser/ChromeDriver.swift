@@ -3,12 +3,13 @@ import Foundation
 import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// Debian's `chromedriver`, which drives its Chromium over WebDriver (https://www.w3.org/TR/webdriver2/).
 final class ChromeDriver: Sendable {
     private let url: String
-    private let processIdentifier: Int32
+    private let process: ChildProcess
     private let patience = TimeAmount.seconds(60)
 
     /// What the driver refused, in its own words.
@@ -25,7 +26,7 @@ final class ChromeDriver: Sendable {
         for _ in 0..<5 {
             let (process, port, seen) = try await Self.start()
             if let port {
-                processIdentifier = process
+                self.process = process
                 url = "http://127.0.0.1:\(port)"
                 return
             }
@@ -36,40 +37,23 @@ final class ChromeDriver: Sendable {
     }
 
     /// - Returns: `port` is `nil` where it ended before it took commands; `seen` is what it said.
-    private static func start() async throws -> (process: Int32, port: Substring?, seen: String) {
+    private static func start() async throws -> (process: ChildProcess, port: Substring?, seen: String) {
         let program = "/usr/bin/chromedriver"
         try #require(
             FileManager.default.isExecutableFile(atPath: program),
             "\(program) is missing: deploy/test installs it (Debian's chromium-driver)")
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = ["--port=0"]
-        process.standardInput = FileHandle.nullDevice
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        let (output, sink) = AsyncStream.makeStream(of: Data.self)
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty { sink.finish() } else { sink.yield(data) }
-        }
-        try process.run()
-        var seen = ""
+        let process = try ChildProcess([program, "--port=0"], errors: .together)
         var port: Substring?
-        for await data in output {
-            seen += String(decoding: data, as: UTF8.self)
-            port = seen.firstMatch(of: /started successfully on port (\d+)\./)?.output.1
-            if port != nil { break }
+        let seen = try await process.said { said in
+            port = said.firstMatch(of: /started successfully on port (\d+)\./)?.output.1
+            return port != nil
         }
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            if handle.availableData.isEmpty { handle.readabilityHandler = nil }
-        }
-        return (process.processIdentifier, port, seen)
+        return (process, port, seen)
     }
 
     func stop() {
         // Asked to end, it stays.
-        kill(processIdentifier, SIGKILL)
+        process.signal(SIGKILL)
     }
 
     /// Gives a command, and returns the `value` of its answer as JSON.
