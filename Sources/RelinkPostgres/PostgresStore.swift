@@ -13,6 +13,7 @@ public final class PostgresStore: Sendable {
     private let foldWriter: PostgresThreads
     private let lease: PostgresLease
     private let notice: @Sendable (String) -> Void
+    private let nextDiscard = Mutex<ContinuousClock.Instant?>(nil)
 
     /// Of the log that this version makes.
     public static var schemaVersion: Int { LogSchema.version }
@@ -124,13 +125,26 @@ public final class PostgresStore: Sendable {
 
 extension PostgresStore: Leadership {
     private static let renewalPause = Duration.seconds(1)
+    private static let pauseOfDiscarding = Duration.seconds(600)
 
     public func term() async throws(StoreError) -> Int64? {
         let (epoch, isAsked) = try await lease.term()
         guard isAsked else { return epoch }
-        let hasDiscarded = try await projections.refresh()
-        if hasDiscarded, epoch != nil { try await projections.discardOld() }
+        let hasOld = try await projections.refresh()
+        if hasOld, epoch != nil, mayDiscard { await discardOld() }
         return epoch
+    }
+
+    private var mayDiscard: Bool { nextDiscard.withLock { $0.map { $0 <= .now } ?? true } }
+
+    /// The lead doesn't hang on it: a backup that reads the tables may take hours.
+    private func discardOld() async {
+        do throws(StoreError) {
+            try await projections.discardOld()
+        } catch {
+            nextDiscard.withLock { $0 = .now + Self.pauseOfDiscarding }
+            notice("\(error) The tables stay until that works, and nothing else waits for it.")
+        }
     }
 
     public func end(of term: Int64) async {

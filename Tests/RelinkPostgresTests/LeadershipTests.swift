@@ -1,5 +1,6 @@
 import Relink
 import RelinkPostgres
+import Synchronization
 import TestSupport
 import Testing
 
@@ -101,6 +102,40 @@ struct LeadershipTests {
             }
             #expect(refusal == nil)
             #expect(try await stores[1].projections.current.checkpoint().appliedSequence == 0)
+        }
+    }
+
+    @Test(
+        "is not held up by who reads the tables of a projection that is to be dropped, and says so",
+        .timeLimit(.minutes(2)))
+    func keepsWhatIsRead() async throws {
+        let notices = Mutex<[String]>([])
+        try await PostgresServer.withDatabase { database in
+            let store = try await openStore(database) { notice in notices.withLock { $0.append(notice) } }
+            let term = try #require(try await store.term())
+            let rebuilt = try await store.projections.startRebuild(fingerprint: "new")
+            try await store.projections.adopt(rebuilt)
+            let dump = Task {
+                try await database.run("LOCK TABLE relink_1_entries IN ACCESS SHARE MODE; SELECT pg_sleep(300)")
+            }
+            try await database.run(
+                """
+                DO $$ BEGIN
+                    WHILE NOT EXISTS (
+                        SELECT FROM pg_locks WHERE relation = 'relink_1_entries'::regclass AND mode = 'AccessShareLock'
+                    ) LOOP PERFORM pg_sleep(0.01); END LOOP;
+                END $$
+                """)
+            try await database.run("UPDATE relink_projections SET retired_at = retired_at - interval '1 hour'")
+            let isTold = "dropping old projections failed: another transaction holds it locked"
+            while !notices.withLock({ $0.contains { $0.contains(isTold) } }) {
+                #expect(try await store.term() == term)
+            }
+            try await store.projections.current.commit(batch(1))
+            try await database.run(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LOCK TABLE%'")
+            _ = await dump.result
+            await store.close()
         }
     }
 }

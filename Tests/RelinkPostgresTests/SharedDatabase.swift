@@ -19,8 +19,12 @@ func withStores(
     }
 }
 
-func openStore(_ database: PostgresServer.Database, _ role: StoreRole = .serve) async throws -> PostgresStore {
-    try await PostgresStore.open(url: database.url, role: role, clock: { Instant(milliseconds: 1_790_000_000_000) })
+func openStore(
+    _ database: PostgresServer.Database, _ role: StoreRole = .serve,
+    notice: @escaping @Sendable (String) -> Void = { _ in }
+) async throws -> PostgresStore {
+    try await PostgresStore.open(
+        url: database.url, role: role, clock: { Instant(milliseconds: 1_790_000_000_000) }, notice: notice)
 }
 
 func delivery(_ messageID: String, _ body: [UInt8] = Array("{}".utf8)) throws -> VerifiedDelivery {

@@ -72,7 +72,8 @@ public final class PostgresProjectionShelf: ProjectionShelf {
 
     public func startRebuild(fingerprint: String) async throws(StoreError) -> any Projection & ProjectionWriter {
         let writing = try writable()
-        let generation = try await writing.transaction("beginning a rebuild") { connection in
+        let generation = try await writing.transaction("beginning a rebuild", beginning: Self.beginningToDrop) {
+            connection in
             let discarded = try connection.run(PostgresStatement(Self.selectBegun)).map { $0.integer(0) }
             let generation = try Self.nextGeneration(connection)
             let statements =
@@ -86,6 +87,11 @@ public final class PostgresProjectionShelf: ProjectionShelf {
         state.withLock { $0.rebuilt = rebuilt }
         return rebuilt
     }
+
+    /// Whoever reads a table, `pg_dump` for example, holds up its end, and this transaction holds the lease's row.
+    private static let beginningToDrop = [
+        PostgresStatement("BEGIN"), PostgresStatement("SET LOCAL lock_timeout = '500ms'"),
+    ]
 
     /// Those whose readers have long gone on to the next one, and those that were never adopted before it.
     private static let selectOld = """
@@ -128,7 +134,7 @@ public final class PostgresProjectionShelf: ProjectionShelf {
 
     /// Takes away the tables of projections that nobody reads any more. Only the process that leads may.
     func discardOld() async throws(StoreError) {
-        try await writable().transaction("dropping old projections") { connection in
+        try await writable().transaction("dropping old projections", beginning: Self.beginningToDrop) { connection in
             let old = try connection.run(PostgresStatement(Self.selectOld)).map { $0.integer(0) }
             _ = try connection.run(old.flatMap(Self.discarding) + [PostgresStatement("COMMIT")])
         }
