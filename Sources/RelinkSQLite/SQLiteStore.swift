@@ -66,6 +66,7 @@ public final class SQLiteStore: Sendable {
             // A connection that writes would move what is left of a damaged write-ahead log, and take it away.
             try SQLiteProjectionShelf.refuseLostEvents(files)
         } else {
+            try LogSchema.refuseOrphans(files)
             try LogSchema.create(files)
         }
         try OwnerOnlyFile.tightenDatabase(files.log)

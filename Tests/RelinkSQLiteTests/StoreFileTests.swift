@@ -106,6 +106,21 @@ struct StoreFileTests {
         }
     }
 
+    @Test("are not made anew beside what a lost log left, which may hold events", arguments: ["-wal", "-journal"])
+    func refusesOrphans(suffix: String) async throws {
+        try await StoreFolder.with { folder in
+            try Data("frames".utf8).write(to: URL(filePath: folder.path + suffix))
+            let before = try folder.contents()
+            for isEmpty in [false, true] {
+                if isEmpty { try Data().write(to: URL(filePath: folder.path)) }
+                let error = await #expect(throws: StoreError.self) { try await folder.open() }
+                #expect(error?.code == .conflict)
+                #expect(error?.message.contains(folder.path + suffix) == true)
+                #expect(try folder.contents()["relink.db" + suffix] == before["relink.db" + suffix])
+            }
+        }
+    }
+
     @Test("may be empty, or not there yet; their folder must be")
     func makesNewStores() async throws {
         try await StoreFolder.with { folder in

@@ -29,10 +29,8 @@ extension SQLiteStore {
             let lock = try StoreLock(files)
             if try LogSchema.recognizes(files.log) {
                 try refuseEvents(files)
-            } else if OwnerOnlyFile.size(files.log + "-wal") ?? 0 > 0 {
-                throw StoreError(
-                    .conflict,
-                    "\(files.log)-wal is there without \(files.log), and may hold events: move it to a safe place.")
+            } else {
+                try LogSchema.refuseOrphans(files)
             }
             return try LogCopy(.store(files, lock), draft: files.unfinishedLog, linkKey: linkKey)
         }

@@ -60,8 +60,9 @@ enum OwnerOnlyFile {
         guard unlink(path) == 0 || errno == ENOENT else { throw failure(path, "can't be removed") }
     }
 
+    /// The file itself goes last: what is left beside none would be played into the next one of its name.
     static func removeDatabase(_ path: String) throws(StoreError) {
-        for suffix in ["", "-wal", "-shm", "-journal"] { try removeIfPresent(path + suffix) }
+        for suffix in ["-wal", "-shm", "-journal", ""] { try removeIfPresent(path + suffix) }
     }
 
     /// Puts a file in the place of another one, at once, and for good.

@@ -89,6 +89,15 @@ enum LogSchema {
             .newer, "\(path) was written by a newer Relink (schema \(found), this one knows \(version)): use that one.")
     }
 
+    /// SQLite would play what another log left here into the one that takes its place.
+    static func refuseOrphans(_ files: StoreFiles) throws(StoreError) {
+        for orphan in [files.log + "-wal", files.log + "-journal"] where OwnerOnlyFile.size(orphan) ?? 0 > 0 {
+            throw StoreError(
+                .conflict,
+                "\(orphan) is there without \(files.log), and may hold events: put \(files.log) back, or move it.")
+        }
+    }
+
     /// Makes an empty log. It appears under its name when it is whole.
     static func create(_ files: StoreFiles) throws(StoreError) {
         let path = files.unfinishedLog
