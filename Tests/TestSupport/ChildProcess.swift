@@ -211,7 +211,7 @@ public final class ChildProcess: Sendable {
         for (number, file) in files.enumerated() {
             posix_spawn_file_actions_adddup2(&actions, file.descriptor, Int32(number))
         }
-        // SwiftNIO leaves its sockets open to children: a connection would end, and a port be free, with the last child.
+        // SwiftNIO leaves its sockets to children: a connection would end, and a port be free, with the last child.
         guard let closeFrom, closeFrom(&actions, Int32(files.count)) == 0 else {
             throw NotStarted(program: words.first ?? "no program", reason: "it would inherit this process's files")
         }
