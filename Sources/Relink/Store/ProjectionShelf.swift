@@ -10,6 +10,9 @@ public protocol ProjectionShelf: Sendable {
     /// An empty projection beside the current one; one that was begun before and not adopted is thrown away.
     func startRebuild(fingerprint: String) async throws(StoreError) -> any Projection & ProjectionWriter
 
+    /// Throws away the one that was begun, so that it takes no room until the next try.
+    func abandonRebuild() async throws(StoreError)
+
     /// Puts a rebuilt projection in the place of the current one, at once for all readers that come after.
     func adopt(_ rebuilt: any Projection & ProjectionWriter) async throws(StoreError)
 }

@@ -72,13 +72,11 @@ public final class PostgresProjectionShelf: ProjectionShelf {
 
     public func startRebuild(fingerprint: String) async throws(StoreError) -> any Projection & ProjectionWriter {
         let writing = try writable()
-        let generation = try await writing.transaction("beginning a rebuild", beginning: Self.beginningToDrop) {
-            connection in
-            let discarded = try connection.run(PostgresStatement(Self.selectBegun)).map { $0.integer(0) }
+        try await abandonRebuild()
+        let generation = try await writing.transaction("beginning a rebuild") { connection in
             let generation = try Self.nextGeneration(connection)
             let statements =
-                discarded.flatMap(Self.discarding) + Self.creation(of: generation, fingerprint: fingerprint)
-                + [PostgresStatement("COMMIT")]
+                Self.creation(of: generation, fingerprint: fingerprint) + [PostgresStatement("COMMIT")]
             _ = try connection.run(statements)
             return generation
         }
@@ -87,11 +85,6 @@ public final class PostgresProjectionShelf: ProjectionShelf {
         state.withLock { $0.rebuilt = rebuilt }
         return rebuilt
     }
-
-    /// Whoever reads a table, `pg_dump` for example, holds up its end, and this transaction holds the lease's row.
-    private static let beginningToDrop = [
-        PostgresStatement("BEGIN"), PostgresStatement("SET LOCAL lock_timeout = '500ms'"),
-    ]
 
     /// Those whose readers have long gone on to the next one, and those that were never adopted before it.
     private static let selectOld = """
@@ -107,6 +100,11 @@ public final class PostgresProjectionShelf: ProjectionShelf {
         let delete = PostgresStatement(
             "DELETE FROM relink_projections WHERE generation = $1::int8", .integer(generation))
         return ProjectionTables(generation: generation).drop + [delete]
+    }
+
+    public func abandonRebuild() async throws(StoreError) {
+        state.withLock { $0.rebuilt = nil }
+        try await discard("throwing away a rebuild", Self.selectBegun)
     }
 
     public func adopt(_ rebuilt: any Projection & ProjectionWriter) async throws(StoreError) {
@@ -134,9 +132,15 @@ public final class PostgresProjectionShelf: ProjectionShelf {
 
     /// Takes away the tables of projections that nobody reads any more. Only the process that leads may.
     func discardOld() async throws(StoreError) {
-        try await writable().transaction("dropping old projections", beginning: Self.beginningToDrop) { connection in
-            let old = try connection.run(PostgresStatement(Self.selectOld)).map { $0.integer(0) }
-            _ = try connection.run(old.flatMap(Self.discarding) + [PostgresStatement("COMMIT")])
+        try await discard("dropping old projections", Self.selectOld)
+    }
+
+    /// Whoever reads a table, `pg_dump` for example, holds up its end, and this transaction holds the lease's row.
+    private func discard(_ action: String, _ select: String) async throws(StoreError) {
+        let beginning = [PostgresStatement("BEGIN"), PostgresStatement("SET LOCAL lock_timeout = '500ms'")]
+        try await writable().transaction(action, beginning: beginning) { connection in
+            let discarded = try connection.run(PostgresStatement(select)).map { $0.integer(0) }
+            _ = try connection.run(discarded.flatMap(Self.discarding) + [PostgresStatement("COMMIT")])
         }
     }
 

@@ -136,12 +136,8 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
     }
 
     public func startRebuild(fingerprint: String) async throws(StoreError) -> any Projection & ProjectionWriter {
-        let (earlier, generation) = state.withLock { state in
-            defer { state.rebuilt = nil }
-            return (state.rebuilt, state.generation)
-        }
-        await earlier?.close()
-        let path = files.rebuild(generation: generation + 1)
+        try await abandonRebuild()
+        let path = files.rebuild(generation: state.withLock { $0.generation } + 1)
         try await BlockingCall.run { [logID] () throws(StoreError) in
             try OwnerOnlyFile.removeDatabase(path)
             try Self.create(path, for: .rebuilding, logID: logID, fingerprint: fingerprint)
@@ -152,6 +148,12 @@ public final class SQLiteProjectionShelf: ProjectionShelf {
         }
         state.withLock { $0.rebuilt = rebuilt }
         return rebuilt
+    }
+
+    public func abandonRebuild() async throws(StoreError) {
+        guard let begun = state.withLock({ $0.rebuilt.take() }) else { return }
+        await begun.close()
+        try await BlockingCall.run { () throws(StoreError) in try OwnerOnlyFile.removeDatabase(begun.file.path) }
     }
 
     public func adopt(_ rebuilt: any Projection & ProjectionWriter) async throws(StoreError) {

@@ -36,9 +36,11 @@ public struct MaintainedStore: Sendable {
         let total = try await log.head().sequence
         let folder = Folder(reducer: reducer)
         while true {
-            let (checkpoint, folded) = try await folder.foldRun(of: log, into: writer)
-            progress(RebuildProgress(folded: checkpoint.appliedSequence, total: total, isDone: folded == 0))
-            if folded == 0 { return }
+            let folded = try await folder.foldRun(of: log, into: writer).checkpoint.appliedSequence
+            // What comes in meanwhile, where servers share the database, is theirs to fold.
+            let isDone = folded >= total
+            progress(RebuildProgress(folded: folded, total: total, isDone: isDone))
+            if isDone { return }
         }
     }
 }

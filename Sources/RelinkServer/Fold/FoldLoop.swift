@@ -21,9 +21,6 @@ final class FoldLoop: Service {
     private static let maxMerchantsGathered = 4096
     /// How often one who does not lead looks how far the one who does has come.
     private static let following = Duration.milliseconds(250)
-    /// What ended one rebuild will most likely end the next one.
-    private static let restAfterFailedRebuild = Duration.seconds(10)
-
     private static let maxToldAtOnce: Int64 = 20
 
     private let log: any EventLog
@@ -38,7 +35,7 @@ final class FoldLoop: Service {
     private let clock = ContinuousClock()
     private let caughtUpAt: Mutex<ContinuousClock.Instant>
     private let hasLead = Mutex(false)
-    private let nextRebuild = Mutex<ContinuousClock.Instant?>(nil)
+    private let rebuildRest = Mutex(RebuildRest())
 
     init(
         log: any EventLog, shelf: any ProjectionShelf, requests: any RebuildRequests, leadership: any Leadership,
@@ -233,7 +230,7 @@ final class FoldLoop: Service {
     }
 
     /// Whether none failed a moment ago.
-    private var mayRebuild: Bool { nextRebuild.withLock { $0.map { $0 <= clock.now } ?? true } }
+    private var mayRebuild: Bool { rebuildRest.withLock { $0.isOver(at: clock.now) } }
 
     /// Goes on with a rebuild, or begins one that is due. One that fails holds up nothing else.
     ///
@@ -244,14 +241,27 @@ final class FoldLoop: Service {
             if rebuild == nil { rebuild = try await dueRebuild() }
             guard let current = rebuild, try await step(current) else { return false }
             rebuild = nil
+            rebuildRest.withLock { $0 = RebuildRest() }
             return true
         } catch {
             rebuild = nil
-            nextRebuild.withLock { $0 = clock.now + Self.restAfterFailedRebuild }
+            let rest = rebuildRest.withLock { $0.begin(at: clock.now) }
             logger.error(
                 "A rebuild stopped and will be tried again; the fold that readers see goes on.",
-                metadata: ["reason": "\(error)"])
+                metadata: ["reason": "\(error)", "again_in_seconds": "\(rest.components.seconds)"])
+            await abandonRebuild()
             return false
+        }
+    }
+
+    /// It may have stopped because it left the fold no room.
+    private func abandonRebuild() async {
+        do throws(StoreError) {
+            try await shelf.abandonRebuild()
+        } catch {
+            logger.error(
+                "What a rebuild that stopped had stored takes room until the next one.",
+                metadata: ["reason": "\(error)"])
         }
     }
 
