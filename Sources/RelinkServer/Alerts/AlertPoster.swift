@@ -7,7 +7,10 @@ import ServiceLifecycle
 ///
 /// How far it has come stands in the log; what was under way at a crash is posted again, under the same id.
 final class AlertPoster: Service {
-    private static let maxPending = 64
+    /// What is refused for hours must not keep others from their first try.
+    private static let maxUntried = 64
+    private static let maxPending = 4096
+    private static let triesPerRound = 64
     private static let postsAtOnce = 8
     private static let noticesAtOnce = 500
 
@@ -50,6 +53,18 @@ final class AlertPoster: Service {
         var recorded: Int64
         /// The last event that somebody was told of.
         var lastTold: Int64 = 0
+
+        var isFull: Bool {
+            pending.count >= AlertPoster.maxPending
+                || pending.count { $0.attempts == 0 } >= AlertPoster.maxUntried
+        }
+
+        /// What never was tried comes first.
+        func due(at now: Instant) -> [Pending] {
+            let due = pending.filter { $0.nextTryAt <= now }
+            let sorted = due.filter { $0.attempts == 0 } + due.filter { $0.attempts > 0 }
+            return Array(sorted.prefix(AlertPoster.triesPerRound))
+        }
     }
 
     func run() async throws {
@@ -73,10 +88,10 @@ final class AlertPoster: Service {
     /// What is older than a day when it is first seen (an import) alerts nobody.
     private func fill(_ progress: inout Progress) async throws(StoreError) {
         let oldest = now().advanced(by: .zero - RetryDelay.givenUpAfter)
-        while progress.pending.count < Self.maxPending {
+        while !progress.isFull {
             let notices = try await store.projection().notices(after: progress.read, limit: Self.noticesAtOnce)
             for notice in notices {
-                if progress.pending.count >= Self.maxPending, notice.sequence > progress.read { return }
+                if progress.isFull, notice.sequence > progress.read { return }
                 progress.read = notice.sequence
                 guard let eventType = notice.kind.eventType, notice.at > oldest else { continue }
                 progress.pending.append(Pending(notice: notice, eventType: eventType, nextTryAt: now()))
@@ -86,7 +101,7 @@ final class AlertPoster: Service {
     }
 
     private func tryDue(_ progress: inout Progress) async {
-        let due = progress.pending.filter { $0.nextTryAt <= now() }
+        let due = progress.due(at: now())
         guard !due.isEmpty else { return }
         let failures = await failures(of: due)
         progress.pending = progress.pending.compactMap { pending in
