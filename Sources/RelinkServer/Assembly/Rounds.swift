@@ -12,6 +12,8 @@ struct Rounds: Sendable {
 
     /// From the beginning of one round to that of the next, at least.
     var interval = Duration.seconds(1)
+    /// After a round that failed, where that is shorter; each time that fails again it is twice as long.
+    var pauseAfterFailure = Duration.seconds(60)
     var shutdown = Shutdown.cancelsRound
     /// Of all processes on the store, one alone goes these rounds; it begins anew where it takes the lead.
     var leadership: any Leadership = SoleLeadership()
@@ -44,6 +46,7 @@ struct Rounds: Sendable {
     ) async {
         let clock = ContinuousClock()
         var known: (progress: Progress, term: Int64)?
+        var pause = pauseAfterFailure
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             var next = clock.now.advanced(by: interval)
             do {
@@ -54,6 +57,7 @@ struct Rounds: Sendable {
                     let went = try await during(term) { await goOnce(round, from: progress) }
                     known = went.map { ($0.progress, term) }
                     if let failure = went?.failure { throw failure }
+                    pause = pauseAfterFailure
                 } else {
                     known = nil
                     next = min(next, clock.now.advanced(by: Self.pauseWithoutLead))
@@ -62,6 +66,8 @@ struct Rounds: Sendable {
                 // Whatever an error calls it, a round that was cancelled has no trouble to tell.
                 if Task.isCancelled || Task.isShuttingDownGracefully && error is CancellationError { return }
                 logger.error(trouble, metadata: ["reason": "\(error)"])
+                next = min(next, clock.now.advanced(by: pause))
+                pause = min(pause * 2, max(interval, pauseAfterFailure))
             }
             do {
                 try await cancelWhenGracefulShutdown { [next] in try await clock.sleep(until: next) }

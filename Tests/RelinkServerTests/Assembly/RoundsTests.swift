@@ -52,4 +52,22 @@ struct RoundsTests {
         }
         #expect(!isOver)
     }
+
+    @Test("A round that failed is gone again before its time", .timeLimit(.minutes(1)))
+    func comesAgainSoon() async throws {
+        let seen = Seen()
+        let hourly = Rounds(
+            interval: .seconds(3600), pauseAfterFailure: .milliseconds(1), trouble: "A round failed.", logger: .silent)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await hourly.run {
+                    seen.add(1)
+                    if seen.all.count < 4 { throw Failure() }
+                }
+            }
+            while seen.all.count < 4, !Task.isCancelled { await Task.yield() }
+            group.cancelAll()
+        }
+        #expect(seen.all.count == 4)
+    }
 }
