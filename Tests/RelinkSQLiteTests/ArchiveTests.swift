@@ -1,8 +1,9 @@
 import Foundation
 import GRDB
 import Relink
-import RelinkSQLite
 import Testing
+
+@testable import RelinkSQLite
 
 @Suite("Bodies that were moved into archives")
 struct ArchiveTests {
@@ -34,6 +35,17 @@ struct ArchiveTests {
         }
         await archivist.close()
         return made
+    }
+
+    @Test("leave no half a file where an archive can't be written")
+    func leaveNoDraft() async throws {
+        try await StoreFolder.with { folder in
+            // No file can take the place of a folder.
+            let path = folder.path + ".gz"
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+            #expect(throws: StoreError.self) { try ArchiveFile(path: path).write([1, 2, 3], holding: []) }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["relink.db.gz"])
+        }
     }
 
     @Test("are read as if nothing had been moved, in this process, in the next one and in a copy")

@@ -41,8 +41,14 @@ struct ArchiveFile {
     /// - Parameter moved: what is to be in it.
     func write(_ bytes: [UInt8], holding moved: [MovedBodies]) throws(StoreError) {
         let draft = path + ".new"
-        try OwnerOnlyFile.write(bytes, to: draft)
-        try OwnerOnlyFile.replace(path, with: draft)
+        do throws(StoreError) {
+            try OwnerOnlyFile.write(bytes, to: draft)
+            try OwnerOnlyFile.replace(path, with: draft)
+        } catch {
+            // A disk that is full has no room to keep half a file.
+            try OwnerOnlyFile.removeIfPresent(draft)
+            throw error
+        }
         for moved in moved {
             let block = try block(at: moved.place)
             for body in moved.bodies where block.body(of: body.sequence).map(EventDigest.ofBody) != body.digest {
