@@ -93,11 +93,14 @@ final class SMTPDialogue {
         return piece.count
     }
 
+    /// How long a server that has the whole mail may take to answer once nobody can wait for it any longer.
+    private static let lastPatience = Duration.seconds(4)
+
     /// Whether to break off: not while the server may be about to take the mail, or it would be sent twice.
     var mustStop: Bool {
         if isUnauthenticated { return true }
         guard let since = cancellation.since else { return false }
-        return !isContentSent || ContinuousClock.now - since > .seconds(10)
+        return !isContentSent || ContinuousClock.now - since > Self.lastPatience
     }
 
     private static func stage(of command: UnsafeRawBufferPointer) -> Stage {
