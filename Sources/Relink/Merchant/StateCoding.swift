@@ -107,7 +107,7 @@ extension EventOrder.Rank {
 extension String {
     fileprivate func isSame(as other: String) -> Bool {
         let isSame = utf8.withContiguousStorageIfAvailable { left in
-            other.utf8.withContiguousStorageIfAvailable { left.count == $0.count && left.elementsEqual($0) }
+            other.utf8.withContiguousStorageIfAvailable { left.isSame(as: $0) }
         }
         return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
     }

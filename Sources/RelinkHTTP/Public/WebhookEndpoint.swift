@@ -6,9 +6,14 @@ import Relink
 
 /// Where webhooks go: which sources there are, who may post to them, and what is told of it.
 struct WebhookEndpoint: Sendable {
-    struct Source: Sendable {
+    final class Source: Sendable {
         let settings: WebhookSource
         let budget: BodyBudget
+
+        init(settings: WebhookSource) {
+            self.settings = settings
+            budget = BodyBudget(limit: settings.maxBufferedBytes)
+        }
     }
 
     private static let path = "/webhooks/codat"
@@ -32,9 +37,7 @@ struct WebhookEndpoint: Sendable {
         counters: IngestCounters, tracing: RequestTracing? = nil, logger: Logger,
         now: @escaping @Sendable () -> Instant
     ) {
-        sources = configuration.sources.mapValues { source in
-            Source(settings: source, budget: BodyBudget(limit: source.maxBufferedBytes))
-        }
+        sources = configuration.sources.mapValues(Source.init)
         demandsClientCertificate = configuration.http.tls?.clientCA != nil
         self.log = log
         self.rejections = rejections
@@ -48,7 +51,7 @@ struct WebhookEndpoint: Sendable {
 
     /// The name of the source that a target leads to, known or not; `nil` for the target of something else.
     static func sourceName(in target: String) -> Substring? {
-        guard target.utf8.starts(with: path.utf8) else { return nil }
+        guard target.hasPrefix(path) else { return nil }
         let rest = target[target.utf8.index(target.startIndex, offsetBy: path.utf8.count)...]
         switch rest.utf8.first {
         case nil, UInt8(ascii: "?"): return PublicListenerConfiguration.firstSource[...]
@@ -130,15 +133,18 @@ struct WebhookEndpoint: Sendable {
 
     /// The whole answer, as it goes over a connection of HTTP/1.1.
     func message(of outcome: AppendOutcome) -> ByteBuffer {
-        let json = outcome.json
+        let sequence = String(outcome.sequence)
+        let length = outcome.jsonStart.utf8CodeUnitCount + sequence.utf8.count + outcome.jsonEnd.utf8CodeUnitCount
         var message = ByteBuffer()
         message.reserveCapacity(192)
         message.writeStaticString("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ")
-        message.writeString(String(json.utf8.count))
+        message.writeString(String(length))
         message.writeStaticString("\r\ndate: ")
         message.writeString(date.text)
         message.writeStaticString("\r\n\r\n")
-        message.writeString(json)
+        message.writeStaticString(outcome.jsonStart)
+        message.writeString(sequence)
+        message.writeStaticString(outcome.jsonEnd)
         return message
     }
 
@@ -241,8 +247,13 @@ extension AppendOutcome {
     }
 
     /// As the sender is told: `{"status":"accepted","sequence":1}`.
-    var json: String {
-        let start = isDuplicate ? #"{"status":"duplicate","sequence":"# : #"{"status":"accepted","sequence":"#
-        return start + String(sequence) + "}"
+    var json: String { "\(jsonStart)\(sequence)\(jsonEnd)" }
+
+    /// Before the sequence.
+    fileprivate var jsonStart: StaticString {
+        isDuplicate ? #"{"status":"duplicate","sequence":"# : #"{"status":"accepted","sequence":"#
     }
+
+    /// Behind the sequence.
+    fileprivate var jsonEnd: StaticString { "}" }
 }
