@@ -105,6 +105,11 @@ final class PostgresLease: Sendable {
         throw lost()
     }
 
+    /// See `ConnectionThreads.shorten(to:)`.
+    func shorten(to limit: Duration) {
+        threads.shorten(to: limit)
+    }
+
     func close() async {
         await threads.close()
     }

@@ -20,6 +20,8 @@ public final class PostgresStore: Sendable {
 
     private static let readLimit = Duration.seconds(10)
     private static let foldLimit = Duration.seconds(60)
+    /// Several calls may have to wait for one another until all is closed.
+    private static let lastLimit = Duration.seconds(2)
 
     /// Opens a store; one that is not there is made, unless for reading.
     ///
@@ -109,8 +111,16 @@ public final class PostgresStore: Sendable {
         rebuildRequests = RebuildRow(readers)
     }
 
+    /// From here on, each wait for the database ends within two seconds, but for appends, which have a limit of their
+    /// own: what of the fold is not stored by then is folded again at the next start.
+    public func prepareToClose() {
+        for threads in [readers, foldWriter] { threads.shorten(to: Self.lastLimit) }
+        lease.shorten(to: Self.lastLimit)
+    }
+
     /// Refuses what comes, stores what was taken, and lets another process lead.
     public func close() async {
+        prepareToClose()
         await log.close()
         await foldWriter.close()
         do throws(StoreError) {

@@ -74,6 +74,11 @@ package final class ConnectionThreads<Connection: StoreConnection>: Sendable {
         return try result.get()
     }
 
+    /// From here on no call takes longer than this, those under way included, but for work of any length.
+    package func shorten(to limit: Duration) {
+        crew.shorten(to: limit)
+    }
+
     /// Does what waits, then closes all connections. Later calls fail.
     package func close() async {
         crew.close()
@@ -86,18 +91,23 @@ private let maxWaiting = 4096
 /// What the threads share.
 private final class Crew<Connection: StoreConnection>: Expiring {
     struct Job: Sendable {
-        let deadline: ContinuousClock.Instant?
+        private(set) var deadline: ContinuousClock.Instant?
         /// - Returns: whether the connection is to be trusted further.
         let perform: @Sendable (Connection) -> Bool
         let fail: @Sendable (any Error) -> Void
 
         func isOver(at now: ContinuousClock.Instant) -> Bool { deadline.map { $0 <= now } ?? false }
+
+        mutating func end(by latest: ContinuousClock.Instant) {
+            deadline = deadline.map { min($0, latest) }
+        }
     }
 
     private struct State {
         var waiting: [Job] = []
         /// What each thread is at.
         var running: [(job: Job, connection: Connection?)?]
+        var limit: Duration?
         var isClosed = false
     }
 
@@ -122,9 +132,19 @@ private final class Crew<Connection: StoreConnection>: Expiring {
                 return StoreError(.overloaded, "\(store): \(maxWaiting) calls are waiting already.")
             }
             state.waiting.append(job)
+            if let limit = state.limit { state.waiting[state.waiting.count - 1].end(by: .now + limit) }
             return nil
         }
         if let refusal { job.fail(refusal) } else { due.signal() }
+    }
+
+    func shorten(to limit: Duration) {
+        let latest = ContinuousClock.now + limit
+        state.withLock { state in
+            state.limit = limit
+            for index in state.waiting.indices { state.waiting[index].end(by: latest) }
+            for index in state.running.indices { state.running[index]?.job.end(by: latest) }
+        }
     }
 
     func close() {
@@ -155,8 +175,13 @@ private final class Crew<Connection: StoreConnection>: Expiring {
         var isSound = false
         while true {
             due.wait()
+            // The old one goes when the new one is open: with the last connection SQLite's index to the write-ahead
+            // log would go, and a disk that is full has no room for another.
+            let usable = isSound ? connection : nil
             let (next, isClosed) = state.withLock { state in
-                (state.waiting.isEmpty ? nil : state.waiting.removeFirst(), state.isClosed)
+                let next = state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+                state.running[member] = next.map { ($0, usable) }
+                return (next, state.isClosed)
             }
             guard let job = next else {
                 if isClosed { return }
@@ -164,13 +189,9 @@ private final class Crew<Connection: StoreConnection>: Expiring {
                 continue
             }
             do {
-                // The old one goes when the new one is open: with the last connection SQLite's index to the write-ahead
-                // log would go, and a disk that is full has no room for another.
-                let usable = isSound ? connection : nil
-                state.withLock { $0.running[member] = (job, usable) }
                 let open = try usable ?? self.open()
                 connection = open
-                state.withLock { $0.running[member] = (job, open) }
+                state.withLock { $0.running[member]?.connection = open }
                 isSound = job.perform(open)
             } catch {
                 job.fail(error)

@@ -50,6 +50,7 @@ final class PostgresConnection {
     private let address: PostgresAddress
     /// How long one call of ``run(_:)`` may take.
     private let limit: Duration
+    private let interruption: Interruption
     /// The names of statements that the server keeps.
     private var prepared: [String: String] = [:]
     private let clock = ContinuousClock()
@@ -60,13 +61,20 @@ final class PostgresConnection {
 
     /// The server breaks off first, and says so.
     private static let grace = Duration.seconds(1)
+    /// Until an interruption is seen.
+    private static let longestPoll = Duration.milliseconds(500)
 
     /// Connects. Blocks, five seconds for each of a host's addresses unless the URL says otherwise.
     ///
-    /// - Parameter limit: how long one statement may take.
-    init(_ address: PostgresAddress, limit: Duration) throws(PostgresError) {
+    /// - Parameters:
+    ///   - limit: how long one statement may take.
+    ///   - interruption: ends a wait within half a second.
+    init(
+        _ address: PostgresAddress, limit: Duration, _ interruption: Interruption = Interruption()
+    ) throws(PostgresError) {
         self.address = address
         self.limit = limit
+        self.interruption = interruption
         // What stands behind the URL rules over it, what stands before it the URL rules over.
         let options: [(String, String)] = [
             ("fallback_application_name", "relink"), ("connect_timeout", "5"), ("keepalives_idle", "10"),
@@ -243,8 +251,11 @@ final class PostgresConnection {
     private func wait(for events: Int32, until deadline: ContinuousClock.Instant) throws(PostgresError) {
         while true {
             let left = clock.now.duration(to: deadline)
-            guard left > .zero else { throw PostgresError(.silent, "No answer in time.") }
-            let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
+            guard left > .zero, !interruption.isAsked else {
+                throw PostgresError(.silent, "No answer in time.")
+            }
+            let wait = min(left, Self.longestPoll)
+            let milliseconds = wait.components.seconds * 1000 + wait.components.attoseconds / 1_000_000_000_000_000
             var descriptor = pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
             let count = poll(&descriptor, 1, CInt(clamping: milliseconds + 1))
             if count > 0 { return }

@@ -6,6 +6,7 @@ import Synchronization
 final class PostgresSession: StoreConnection {
     private let address: PostgresAddress
     private let limit: Duration
+    private let interruption = Interruption()
     /// Locked, for as long as a call takes, by the one thread that uses it.
     private let connection = Mutex<PostgresConnection?>(nil)
 
@@ -18,6 +19,7 @@ final class PostgresSession: StoreConnection {
     /// Does something that may be done twice: once more where the connection turned out to be lost, as after a restart
     /// of the server, or where another transaction was in the way.
     func perform<Value: Sendable>(_ body: @Sendable (PostgresConnection) throws -> Value) throws -> Value {
+        interruption.isAsked = false
         do {
             return try once(body)
         } catch let error as PostgresError where error.isPassing {
@@ -25,13 +27,14 @@ final class PostgresSession: StoreConnection {
         }
     }
 
-    /// Every wait on a connection ends by itself.
-    func interrupt() {}
+    func interrupt() {
+        interruption.isAsked = true
+    }
 
     private func once<Value: Sendable>(_ body: @Sendable (PostgresConnection) throws -> Value) throws -> Value {
         try connection.withLock { connection in
             do {
-                let usable = try connection ?? PostgresConnection(address, limit: limit)
+                let usable = try connection ?? PostgresConnection(address, limit: limit, interruption)
                 connection = usable
                 return try body(usable)
             } catch {
@@ -39,6 +42,16 @@ final class PostgresSession: StoreConnection {
                 throw error
             }
         }
+    }
+}
+
+/// Asks a connection, from any thread, to wait no longer.
+final class Interruption: Sendable {
+    private let flag = Atomic(false)
+
+    var isAsked: Bool {
+        get { flag.load(ordering: .relaxed) }
+        set { flag.store(newValue, ordering: .relaxed) }
     }
 }
 
@@ -68,6 +81,11 @@ struct PostgresThreads: Sendable {
         _ action: String, _ body: @escaping @Sendable (PostgresConnection) throws -> Value
     ) async throws(StoreError) -> Value {
         try await threads.run(action, within: limit + Self.patience) { try $0.perform(body) }
+    }
+
+    /// See `ConnectionThreads.shorten(to:)`.
+    func shorten(to limit: Duration) {
+        threads.shorten(to: limit)
     }
 
     func close() async {

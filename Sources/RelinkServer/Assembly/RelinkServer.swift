@@ -53,7 +53,7 @@ public enum RelinkServer {
             let exporter: [any Service] = parts.tracing.map { [$0.exporter] } ?? []
             var configuration = ServiceGroupConfiguration(
                 services: exporter + besides + services.behind + (try parts.loops(http: http)) + services.listeners
-                    + [services.report],
+                    + [StoreClosing(store: parts.store), services.report],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: parts.logger)
             configuration.maximumGracefulShutdownDuration = drainLimit
             try await ServiceGroup(configuration: configuration).run()

@@ -19,6 +19,9 @@ public protocol Store: Sendable {
     /// What it takes on its disk.
     func use() async throws(StoreError) -> StoreUse
 
+    /// Told when it will be closed soon: what blocks for long then would hold that up.
+    func prepareToClose()
+
     /// Refuses what comes, and stores what was taken.
     func close() async
 }
@@ -42,6 +45,9 @@ extension PostgresEventLog: StoredLog {}
 
 extension SQLiteStore: Store {
     public var leadership: SoleLeadership { SoleLeadership() }
+
+    /// A disk that gives no answer can't be asked to hurry.
+    public func prepareToClose() {}
 }
 
 extension PostgresStore: Store {
