@@ -10,7 +10,7 @@ final class PostgresSession: StoreConnection {
     /// Locked, for as long as a call takes, by the one thread that uses it.
     private let connection = Mutex<PostgresConnection?>(nil)
 
-    /// - Parameter limit: see ``PostgresConnection/init(_:limit:)``.
+    /// - Parameter limit: see ``PostgresConnection/init(_:limit:_:)``.
     init(_ address: PostgresAddress, limit: Duration) {
         self.address = address
         self.limit = limit
