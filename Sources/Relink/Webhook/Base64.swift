@@ -21,24 +21,21 @@ public enum Base64 {
             text.dropFirst(letters.count).allSatisfy({ $0 == UInt8(ascii: "=") })
         else { return nil }
 
-        var isSound = true
-        let bytes = [UInt8](unsafeUninitializedCapacity: letters.count * 3 / 4) { bytes, count in
-            var pending: UInt32 = 0
-            var pendingBits: UInt32 = 0
-            for letter in letters {
-                guard let value = value(of: letter) else { return isSound = false }
-                pending = pending << 6 | value
-                pendingBits += 6
-                if pendingBits >= 8 {
-                    pendingBits -= 8
-                    bytes[count] = UInt8(truncatingIfNeeded: pending >> pendingBits)
-                    count += 1
-                    pending &= 1 << pendingBits - 1
-                }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(letters.count * 3 / 4)
+        var pending: UInt32 = 0
+        var pendingBits: UInt32 = 0
+        for letter in letters {
+            guard let value = value(of: letter) else { return nil }
+            pending = pending << 6 | value
+            pendingBits += 6
+            if pendingBits >= 8 {
+                pendingBits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: pending >> pendingBits))
+                pending &= 1 << pendingBits - 1
             }
-            isSound = pending == 0
         }
-        return isSound ? bytes : nil
+        return pending == 0 ? bytes : nil
     }
 
     /// With padding.

@@ -99,7 +99,6 @@ public struct WebhookHeaders: Sendable, CustomStringConvertible, CustomReflectab
     }
 
     /// The first of the two families of which something is true.
-    @inline(__always)
     func family(where isTrue: (Family) -> Bool) -> Family? {
         isTrue(standard) ? standard : isTrue(svix) ? svix : nil
     }

@@ -85,7 +85,7 @@ struct PlainRequest {
         private mutating func requestLine() -> Outcome {
             guard skip("POST /") else { return bytes.count < 6 ? .partial : .other }
             let start = offset - 1
-            offset = end(from: offset) { (0x21...0x7E).contains($0) }
+            while offset < bytes.count, (0x21...0x7E).contains(bytes[offset]) { offset += 1 }
             target = start..<offset
             guard bytes.count - offset >= 11 else { return offset - start < 1024 ? .partial : .other }
             return skip(" HTTP/1.1\r\n") ? .whole : .other
@@ -99,15 +99,16 @@ struct PlainRequest {
 
         private mutating func field() -> Outcome {
             let start = offset
-            offset = end(from: offset, of: Self.isTokenByte)
+            while offset < bytes.count, Self.isTokenByte(bytes[offset]) { offset += 1 }
             let name = start..<offset
             guard offset < bytes.count else { return .partial }
             guard bytes[offset] == UInt8(ascii: ":"), !name.isEmpty, fields.count < PlainRequest.maxFields else {
                 return .other
             }
             offset += 1
-            let valueStart = end(from: offset) { $0 == .space }
-            offset = endOfValue(from: valueStart)
+            while offset < bytes.count, bytes[offset] == .space { offset += 1 }
+            let valueStart = offset
+            while offset < bytes.count, (0x20...0x7E).contains(bytes[offset]) { offset += 1 }
             guard offset + 1 < bytes.count else { return .partial }
             guard bytes[offset] == .carriageReturn, bytes[offset + 1] == .lineFeed else { return .other }
             let value = valueStart..<offset
@@ -116,24 +117,6 @@ struct PlainRequest {
             offset += 2
             fields.append((name, value))
             return isPlain(bytes[name], bytes[value]) ? .whole : .other
-        }
-
-        /// Where the bytes end of which something is true.
-        private func end(from start: Int, of isTrue: (UInt8) -> Bool) -> Int {
-            var end = start
-            while end < bytes.count, isTrue(bytes[end]) { end += 1 }
-            return end
-        }
-
-        private func endOfValue(from start: Int) -> Int {
-            var end = start
-            // Most of a head is values.
-            while bytes.count - end >= 16 {
-                let part = bytes.loadUnaligned(fromByteOffset: end, as: SIMD16<UInt8>.self)
-                guard all(part &- 0x20 .<= 0x5E) else { break }
-                end += 16
-            }
-            return self.end(from: end) { (0x20...0x7E).contains($0) }
         }
 
         /// Whether a field says nothing of how the message or the connection is to be treated, but for its length.
