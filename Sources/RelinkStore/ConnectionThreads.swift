@@ -107,6 +107,7 @@ private final class Crew<Connection: StoreConnection>: Expiring {
         var waiting: [Job] = []
         /// What each thread is at.
         var running: [(job: Job, connection: Connection?)?]
+        /// Of every call that has one, once they have been shortened.
         var limit: Duration?
         var isClosed = false
     }

@@ -51,6 +51,7 @@ struct WebhookEndpoint: Sendable {
 
     /// The name of the source that a target leads to, known or not; `nil` for the target of something else.
     static func sourceName(in target: String) -> Substring? {
+        // Nothing but itself is canonically equal to this path, so that characters tell as much as bytes, and sooner.
         guard target.hasPrefix(path) else { return nil }
         let rest = target[target.utf8.index(target.startIndex, offsetBy: path.utf8.count)...]
         switch rest.utf8.first {
