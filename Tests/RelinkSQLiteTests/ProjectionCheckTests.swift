@@ -28,7 +28,8 @@ struct ProjectionCheckTests {
             "DELETE FROM notices WHERE kind = 'disconnected'",
             "UPDATE notices SET kind = 'degraded' WHERE sequence = 3",
             "UPDATE notices SET at = 1", "INSERT INTO notices VALUES (1, 0, 'degraded', 1, 1)",
-            "INSERT INTO notices VALUES (9, 5, 'degraded', 1, 1)", "UPDATE entries SET status = 1 WHERE sequence = 2",
+            "INSERT INTO notices VALUES (9, 5, 'degraded', 1, 1)",
+            "UPDATE entry_pages SET entries = CAST(substr(entries, 1, 40) || x'01' || substr(entries, 42) AS BLOB)",
             "UPDATE totals SET total = total + 1 WHERE name = 'mailsSent'", "DELETE FROM totals WHERE name = 'open'",
             "UPDATE totals SET total = 9 WHERE kind = 'merchants'",
         ])

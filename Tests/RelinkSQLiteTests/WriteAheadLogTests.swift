@@ -34,7 +34,7 @@ struct WriteAheadLogTests {
             try await folder.withStore { (store) async throws in
                 let projection = store.projections.current
                 let file = try folder.projection()
-                let sql = "SELECT count(*) FROM (SELECT 1 FROM entries LIMIT 9)"
+                let sql = "SELECT count(*) FROM (SELECT 1 FROM entry_faults LIMIT 9)"
                 let fault = String(repeating: "x", count: 100_000)
                 try await withRelayedReaders(of: file.path, sql) {
                     var checkpoint = try await projection.checkpoint()

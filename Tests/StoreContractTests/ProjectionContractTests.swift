@@ -186,6 +186,53 @@ struct ProjectionContractTests {
         }
     }
 
+    @Test(
+        "lists entries the same, however many there are and in whatever runs they came", arguments: StoreKind.allCases)
+    func listsManyEntries(kind: StoreKind) async throws {
+        try await kind.withStore { (store) async throws in
+            let projection = store.shelf.current
+            let statuses: [EventStatus] = [.applied, .applied, .applied, .ignored, .unrecognized, .quarantined]
+            let entries = (1...700).map { (sequence: Int64) in
+                EventEntry(
+                    sequence: sequence, companyID: "c\(sequence % 3)", previous: sequence > 3 ? sequence - 3 : nil,
+                    type: sequence % 5 == 0 ? nil : "t\(sequence % 7)", status: statuses[Int(sequence) * 31 % 6],
+                    fault: sequence % 97 == 0 ? "fault \(sequence)" : nil)
+            }
+            var checkpoint = Checkpoint(fingerprint: "f")
+            for run in [1...1, 2...159, 160...160, 161...161, 162...481, 482...700] as [ClosedRange<Int64>] {
+                checkpoint.appliedSequence = run.upperBound
+                let records = ["c0", "c1", "c2"].map { record($0, .healthy, since: 1, lastSequence: run.upperBound) }
+                let merchants = Dictionary(uniqueKeysWithValues: records.map { ($0.state.companyID, $0) })
+                let stored = entries[Int(run.lowerBound) - 1..<Int(run.upperBound)]
+                try await projection.commit(
+                    FoldBatch(checkpoint: checkpoint, merchants: merchants, sources: [:], entries: Array(stored)))
+            }
+            for limit in [1, 7, 1000] {
+                for (after, before) in [
+                    (0, nil), (158, nil), (160, nil), (161, nil), (699, nil), (700, nil), (.max, nil),
+                ]
+                    + [(0, .max), (0, 161), (0, 162), (159, 162), (320, 321), (0, 1)] as [(Int64, Int64?)]
+                {
+                    for types in [nil, ["t1"], ["t2", "t6", "none"]] {
+                        for status in [nil] + EventStatus.allCases.map(Optional.some) {
+                            let query = EntryQuery(
+                                after: after, before: before, limit: limit, types: types, status: status)
+                            let expected = entries.filter { entry in
+                                entry.sequence > after && entry.sequence < before ?? .max
+                                    && types.map { types in entry.type.map(types.contains) ?? false } ?? true
+                                    && status.map { entry.status == $0 } ?? true
+                            }
+                            let inOrder = before == nil ? expected : expected.reversed()
+                            #expect(try await projection.entries(query) == Array(inOrder.prefix(limit)), "\(query)")
+                        }
+                    }
+                }
+            }
+            let history = try await projection.history(from: 700, limit: 500)
+            #expect(history == entries.filter { $0.companyID == "c1" }.reversed())
+        }
+    }
+
     private func pages(
         of size: Int, _ query: MerchantQuery, _ projection: any Projection
     ) async throws -> [MerchantRecord] {

@@ -79,6 +79,11 @@ private struct KnownOrders {
 
     private var orders: [EventOrder] = []
 
+    init() {
+        // Growing step by step would take as long as all that is looked up.
+        orders.reserveCapacity(Self.maxCount)
+    }
+
     /// - Returns: from 1 on; `nil` for an order that has to be written out.
     func number(of order: EventOrder) -> Int? {
         orders.lastIndex { $0.occurredAt == order.occurredAt && $0.rank.isSame(as: order.rank) }.map { $0 + 1 }

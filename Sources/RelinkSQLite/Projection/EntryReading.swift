@@ -6,25 +6,14 @@ import RelinkStore
 struct EntryReading {
     let db: Database
 
-    private static let columns = """
-        SELECT e.sequence, m.company_id, e.previous, t.name, e.status, e.fault FROM entries e
-        LEFT JOIN merchants m ON m.number = e.merchant LEFT JOIN types t ON t.number = e.type
-        """
-
     func entries(_ query: EntryQuery) throws -> [EventEntry] {
         guard let types = query.types else {
-            guard let status = query.status else { return try read("", query) }
-            // The index on status leaves out what is applied; most events are, so that a scan finds them at once.
-            let condition = status == .applied ? "AND +e.status = ?4" : "AND e.status <> 0 AND e.status = ?4"
-            return try read(condition, query, status.code)
+            return try read(query, query.status.map { EntryKind(type: nil, status: $0) })
         }
-        // Each pair of type and status stands in order in its index; merged here, as SQLite would sort them all.
         let statuses = query.status.map { [$0] } ?? EventStatus.allCases
         var found: [EventEntry] = []
         for type in try numbers(of: types) {
-            for status in statuses {
-                found += try read("AND e.type = ?4 AND e.status = ?5", query, type, status.code)
-            }
+            for status in statuses { found += try read(query, EntryKind(type: type, status: status)) }
         }
         let isNewestFirst = query.before != nil
         return Array(found.sorted { ($0.sequence < $1.sequence) != isNewestFirst }.prefix(query.limit))
@@ -32,11 +21,16 @@ struct EntryReading {
 
     /// Walks from a company's entry to the one before it, and so on.
     func history(from sequence: Int64, limit: Int) throws -> [EventEntry] {
-        let statement = try PreparedStatement(db, Self.columns + " WHERE e.sequence = ?")
+        let statement = try PreparedStatement(
+            db, "SELECT substr(entries, ?, \(EntryPage.entrySize)) FROM entry_pages WHERE page = ?")
+        let names = try EntryNames(db: db)
         var history: [EventEntry] = []
         var next: Int64? = sequence
         while let sequence = next, history.count < limit {
-            guard let entry = try statement.first(sequence, row: Self.entry) else { break }
+            let (page, index) = EntryPage.place(of: sequence)
+            let offset = Int64(index * EntryPage.entrySize + 1)
+            guard let bytes = try statement.first(offset, page, row: { $0.blob(0) }), !bytes.isEmpty else { break }
+            let entry = try names.entry(sequence, try EntryPage(number: page, bytes: bytes).entry(at: 0))
             history.append(entry)
             next = entry.previous
         }
@@ -48,28 +42,63 @@ struct EntryReading {
         return try Set(types).compactMap { try statement.first($0) { $0.integer(0) } }
     }
 
-    private func read<each Value: SQLiteValue>(
-        _ condition: String, _ query: EntryQuery, _ values: repeat each Value
-    ) throws -> [EventEntry] {
-        let sql =
-            Self.columns + " WHERE e.sequence > ?1 AND e.sequence < ?2 \(condition) "
-            + "ORDER BY e.sequence \(query.before == nil ? "ASC" : "DESC") LIMIT ?3"
+    /// - Parameter kind: `nil` for all.
+    private func read(_ query: EntryQuery, _ kind: EntryKind?) throws -> [EventEntry] {
+        guard query.limit > 0 else { return [] }
+        let names = try EntryNames(db: db)
         var entries: [EventEntry] = []
-        try PreparedStatement(db, sql).read(
-            query.after, query.before ?? .max, Int64(query.limit), repeat each values
-        ) { row in
-            entries.append(try Self.entry(row))
+        try readPages(query, kind) { page in
+            let indices = Array(0..<page.count)
+            for index in query.before == nil ? indices : indices.reversed() {
+                let sequence = page.firstSequence + Int64(index)
+                guard sequence > query.after, sequence < query.before ?? .max else { continue }
+                let entry = try page.entry(at: index)
+                guard kind.map(entry.kind.isFound) ?? true else { continue }
+                entries.append(try names.entry(sequence, entry))
+                if entries.count == query.limit { return false }
+            }
             return true
         }
         return entries
     }
 
-    private static func entry(_ row: SQLiteRow) throws -> EventEntry {
-        guard let status = EventStatus(code: row.integer(4)) else {
-            throw ProjectionReading.damaged("has event \(row.integer(0)) with a status that does not exist")
+    /// Reads the pages on which there may be such entries, until `body` returns false.
+    private func readPages(
+        _ query: EntryQuery, _ kind: EntryKind?, _ body: (EntryPage) throws -> Bool
+    ) throws {
+        let first = EntryPage.place(of: max(query.after, 1)).page
+        let last = EntryPage.place(of: max(query.before ?? .max, 1)).page
+        let order = query.before == nil ? "ASC" : "DESC"
+        let row: (SQLiteRow) throws -> Bool = { try body(EntryPage(number: $0.integer(0), bytes: $0.blob(1))) }
+        // The index leaves out what is applied, of whatever type; most events are, so that a scan finds them at once.
+        guard let kind, kind != EntryKind(type: nil, status: .applied) else {
+            let sql = "SELECT page, entries FROM entry_pages WHERE page BETWEEN ? AND ? ORDER BY page \(order)"
+            return try PreparedStatement(db, sql).read(first, last, row: row)
         }
-        return EventEntry(
-            sequence: row.integer(0), companyID: row.optionalText(1), previous: row.optionalInteger(2),
-            type: row.optionalText(3), status: status, fault: row.optionalText(5))
+        let sql = """
+            SELECT page, entries FROM entry_kinds CROSS JOIN entry_pages USING (page)
+            WHERE kind = ? AND page BETWEEN ? AND ? ORDER BY page \(order)
+            """
+        try PreparedStatement(db, sql).read(kind.code, first, last, row: row)
+    }
+}
+
+/// Gives entries their names back.
+private struct EntryNames {
+    private let company: PreparedStatement
+    private let type: PreparedStatement
+    private let fault: PreparedStatement
+
+    init(db: Database) throws {
+        company = try PreparedStatement(db, "SELECT company_id FROM merchants WHERE number = ?")
+        type = try PreparedStatement(db, "SELECT name FROM types WHERE number = ?")
+        fault = try PreparedStatement(db, "SELECT fault FROM entry_faults WHERE sequence = ?")
+    }
+
+    func entry(_ sequence: Int64, _ stored: StoredEntry) throws -> EventEntry {
+        EventEntry(
+            sequence: sequence, companyID: try stored.merchant.flatMap { try company.first($0) { $0.text(0) } },
+            previous: stored.previous, type: try stored.kind.type.flatMap { try type.first($0) { $0.text(0) } },
+            status: stored.kind.status, fault: try fault.first(sequence) { $0.text(0) })
     }
 }

@@ -149,15 +149,6 @@ struct ProjectionCommit {
         return try ProjectionReading(db: db).stored(companyID)?.merchant
     }
 
-    private mutating func storeEntries(_ entries: [EventEntry], _ numbers: [String: Int64]) throws {
-        let insert = try PreparedStatement(db, "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)")
-        for entry in entries {
-            let merchant = try entry.companyID.map { try number(of: $0, numbers) }
-            let type = try entry.type.map { try number(ofType: $0) }
-            try insert.run(entry.sequence, merchant, entry.previous, type, entry.status.code, entry.fault)
-        }
-    }
-
     /// A merchant's number, which must be stored by now.
     func number(of companyID: String, _ numbers: [String: Int64]) throws -> Int64 {
         guard let number = try numbers[companyID] ?? ProjectionReading(db: db).number(of: companyID) else {
@@ -166,7 +157,7 @@ struct ProjectionCommit {
         return number
     }
 
-    private mutating func number(ofType name: String) throws -> Int64 {
+    mutating func number(ofType name: String) throws -> Int64 {
         if let number = memory.types[name] { return number }
         let select = try PreparedStatement(db, "SELECT number FROM types WHERE name = ?")
         let number: Int64

@@ -6,7 +6,7 @@ enum ProjectionSchema {
     /// "RelP", as SQLite's `application_id`.
     static let applicationID: Int32 = 0x5265_6C50
     /// A file of another version is thrown away.
-    static let version: Int32 = 4
+    static let version: Int32 = 5
 
     static let sql = """
         CREATE TABLE merchants (
@@ -28,16 +28,19 @@ enum ProjectionSchema {
             number INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE
         ) STRICT;
-        CREATE TABLE entries (
-            sequence INTEGER PRIMARY KEY,
-            merchant INTEGER,
-            previous INTEGER,
-            type INTEGER,
-            status INTEGER NOT NULL,
-            fault TEXT
+        CREATE TABLE entry_pages (
+            page INTEGER PRIMARY KEY,
+            entries BLOB NOT NULL
         ) STRICT;
-        CREATE INDEX entries_by_type ON entries (type, status) WHERE type IS NOT NULL;
-        CREATE INDEX entries_by_status ON entries (status) WHERE status <> 0;
+        CREATE TABLE entry_kinds (
+            kind INTEGER NOT NULL,
+            page INTEGER NOT NULL,
+            PRIMARY KEY (kind, page)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE entry_faults (
+            sequence INTEGER PRIMARY KEY,
+            fault TEXT NOT NULL
+        ) STRICT;
         CREATE TABLE mails (
             place INTEGER PRIMARY KEY,
             mail_id TEXT NOT NULL UNIQUE,

@@ -13,12 +13,12 @@ final class FoldLoop: Service {
     /// Events stored together cost far less each. So under load the fold stores nothing after each round for this many
     /// times as long as it worked; a lone event is folded and stored at once.
     private static let restPerWork = 4
-    private static let longestRest = Duration.milliseconds(500)
+    private static let longestRest = Duration.seconds(1)
     /// How often it looks for events while it rests, as their bodies need not be held any longer once they are folded.
     private static let gathering = Duration.milliseconds(25)
-    private static let maxGathered = 16_384
+    private static let maxGathered = 32_768
     /// A merchant's record takes far more memory than an event's entry.
-    private static let maxMerchantsGathered = 4096
+    private static let maxMerchantsGathered = 6144
     /// How often one who does not lead looks how far the one who does has come.
     private static let following = Duration.milliseconds(250)
     private static let maxToldAtOnce: Int64 = 20
