@@ -42,18 +42,20 @@ package struct WriteQueue {
 
     /// Whether more comes than is written, for so long that whoever comes now would wait longer still.
     private func isStanding(before entry: Entry) -> Bool {
-        waiting.first.map { $0.deadline + limits.patience <= entry.deadline } ?? false
+        !waiting.isEmpty && waiting[0].deadline + limits.patience <= entry.deadline
     }
 
     /// Takes what goes into the next commit: appends, as many as are waiting, or one job of another kind.
     package mutating func takeBatch() -> ArraySlice<Entry> {
         var count = 0
         var size = 0
-        for entry in waiting.prefix(limits.batchEntries) {
-            if count > 0, size + entry.bytes > limits.batchBytes || !entry.job.isAppend { break }
+        // Each by its place: an entry has many parts to count when it is copied.
+        for place in waiting.indices.prefix(limits.batchEntries) {
+            let isAppend = waiting[place].job.isAppend
+            if count > 0, size + waiting[place].bytes > limits.batchBytes || !isAppend { break }
             count += 1
-            size += entry.bytes
-            if !entry.job.isAppend { break }
+            size += waiting[place].bytes
+            if !isAppend { break }
         }
         if count == waiting.count {
             inFlight = waiting[...]

@@ -28,8 +28,8 @@ public struct DecodedEvent: Sendable {
         let order: EventOrder
         let body: BodyDecoder.Decoded
 
-        init(_ event: borrowing LoggedEvent) {
-            body =
+        init(_ event: LoggedEvent) {
+            let body =
                 event.source == RelinkEvent.source
                 ? BodyDecoder.decodeOwn(event.body) : BodyDecoder.decode(event.body)
             sequence = event.sequence
@@ -39,6 +39,7 @@ public struct DecodedEvent: Sendable {
                 occurredAt: DecodedEvent.occurrence(generatedDate: body.generatedDate, receivedAt: event.receivedAt),
                 rank: body.generation == .standard
                     ? .standard(messageID: event.messageID) : .other(sequence: event.sequence))
+            self.body = body
         }
     }
 

@@ -152,11 +152,11 @@ public struct Folder: Sendable {
     ) -> String? {
         previous = record.lastSequence == 0 ? nil : record.lastSequence
         record.lastSequence = event.sequence
-        let delayed = record.state.reonboarding.delayed?.mail
         let before: Standing
         let after: Standing
+        let delayed: MailRecord?
         do {
-            (before, after) = try apply(event, to: &record.state)
+            (before, after, delayed) = try apply(event, to: &record.state)
         } catch {
             return error.description
         }
@@ -175,13 +175,14 @@ public struct Folder: Sendable {
         return nil
     }
 
-    /// - Returns: how the merchant stood before the event, and how it stands now.
+    /// - Returns: how the merchant stood before the event, how it stands now, and the mail that was to be tried again.
     private func apply(
         _ event: DecodedEvent, to state: inout MerchantState
-    ) throws(ReducerFault) -> (before: Standing, after: Standing) {
+    ) throws(ReducerFault) -> (before: Standing, after: Standing, delayed: MailRecord?) {
         let before = Standing(state)
+        let delayed = state.reonboarding.delayed?.mail
         try reducer.apply(event, to: &state)
-        return (before, Standing(state))
+        return (before, Standing(state), delayed)
     }
 }
 

@@ -132,14 +132,13 @@ struct JSONView {
     }
 
     private static func match(_ key: UnsafeBufferPointer<UInt8>, _ name: UnsafeBufferPointer<UInt8>) -> Match {
+        if key.isSame(as: name) { return .exact }
         guard key.count == name.count else { return .none }
-        var exact = true
         for index in 0..<name.count where key[index] != name[index] {
             let letter = key[index] | 0x20
             guard letter == name[index] | 0x20, (0x61...0x7a).contains(letter) else { return .none }
-            exact = false
         }
-        return exact ? .exact : .inAnotherCase
+        return .inAnotherCase
     }
 }
 

@@ -1,5 +1,7 @@
 /// What the operator decides about the fold.
-public struct ReducerPolicy: Hashable, Sendable {
+///
+/// A class, as it is asked several times for each event, and has many parts to count when it is copied.
+public final class ReducerPolicy: Sendable {
     /// The connections that a merchant needs.
     public let requiredSourceTypes: Set<SourceType>
     /// Platform keys, in lower case, of the operator's own connectors, which Codat's list doesn't hold.

@@ -8,7 +8,7 @@ extension LoggedEvent {
     /// log keeps is read; what is drawn from the body is drawn from it again.
     ///
     /// - Throws: ``ExportLineFault`` naming what is missing or wrong.
-    public init(exportLine line: [UInt8]) throws(ExportLineFault) {
+    public convenience init(exportLine line: [UInt8]) throws(ExportLineFault) {
         guard let root = JSONDocument(parsing: line)?.root, root.isObject else {
             throw ExportLineFault(description: "is no JSON object")
         }

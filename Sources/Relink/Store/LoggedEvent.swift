@@ -1,5 +1,7 @@
 /// One event of the log, exactly as it was kept.
-public struct LoggedEvent: Hashable, Sendable {
+///
+/// A class, as an event is handed on many times on its way, and has many parts to count.
+public final class LoggedEvent: Hashable, Sendable {
     /// Its place in the log: 1, 2, 3 … without gaps.
     public let sequence: Int64
     /// When it was appended, in whole milliseconds; never before that of a smaller sequence.
@@ -26,5 +28,16 @@ public struct LoggedEvent: Hashable, Sendable {
         self.body = body
         self.digest = digest
         self.forgottenBodyDigest = forgottenBodyDigest
+    }
+
+    public static func == (one: LoggedEvent, other: LoggedEvent) -> Bool {
+        one.sequence == other.sequence && one.receivedAt == other.receivedAt && one.source == other.source
+            && one.messageID == other.messageID && one.body == other.body && one.digest == other.digest
+            && one.forgottenBodyDigest == other.forgottenBodyDigest
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(sequence)
+        hasher.combine(digest)
     }
 }

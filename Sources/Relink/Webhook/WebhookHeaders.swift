@@ -98,6 +98,12 @@ public struct WebhookHeaders: Sendable, CustomStringConvertible, CustomReflectab
         family { !($0.id.value?.isEmpty ?? true) }?.id.value.map(MessageID.inHeader)
     }
 
+    /// The family that a signature is checked by: the first that is whole, else the first that is signed.
+    var telling: Family {
+        if standard.missing == nil { return standard }
+        return svix.missing == nil || svix.isSigned && !standard.isSigned ? svix : standard
+    }
+
     /// The first of the two families of which something is true.
     func family(where isTrue: (Family) -> Bool) -> Family? {
         isTrue(standard) ? standard : isTrue(svix) ? svix : nil

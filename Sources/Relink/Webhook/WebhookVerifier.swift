@@ -2,7 +2,9 @@ import Crypto
 
 /// A webhook that a ``WebhookVerifier`` let in, or what Relink itself saw or did. Nothing else can make one, and
 /// nothing else can be appended to the log.
-public struct VerifiedDelivery: Hashable, Sendable {
+///
+/// A class, as a delivery is handed on many times on its way, and has many parts to count.
+public final class VerifiedDelivery: Equatable, Sendable {
     public let source: String
     /// Unique within its source: see ``WebhookVerifier``.
     public let messageID: String
@@ -19,10 +21,15 @@ public struct VerifiedDelivery: Hashable, Sendable {
     }
 
     /// What Relink itself saw or did needs no proof, and comes through a source that no webhook can come through.
-    public init(_ own: OwnEvent) {
+    public convenience init(_ own: OwnEvent) {
         let body = own.body
         self.init(
             source: RelinkEvent.source, messageID: own.messageID, body: body, bodyDigest: EventDigest.ofBody(body))
+    }
+
+    public static func == (one: VerifiedDelivery, other: VerifiedDelivery) -> Bool {
+        one.source == other.source && one.messageID == other.messageID && one.body == other.body
+            && one.bodyDigest == other.bodyDigest
     }
 }
 
@@ -82,32 +89,31 @@ public struct WebhookVerifier: Sendable {
             throw WebhookRejection(
                 .contradictoryHeaders, "\(family.prefix)timestamp came twice, with different values.")
         }
-        let family =
-            headers.family(where: { $0.missing == nil }) ?? headers.family(where: \.isSigned) ?? headers.standard
+        let family = headers.telling
         guard family.missing == nil, let id = family.id.value, let timestamp = family.timestamp.value else {
             throw WebhookRejection(
                 .missingHeader, "The signature can't be checked without the header \(family.missing ?? "").")
         }
-        try verifyTimestamp(timestamp, in: family, now: now)
+        try verifyTimestamp(timestamp, family.prefix, now: now)
         let signature = WebhookSignature(parsing: family.signatures)
         guard signature.matches(policy.secrets, id: id, timestamp: timestamp, body: body) else {
-            throw mismatch(of: signature, in: family)
+            throw mismatch(of: signature, family.prefix)
         }
         return id
     }
 
     private func verifyTimestamp(
-        _ text: String, in family: WebhookHeaders.Family, now: Instant
+        _ text: String, _ prefix: StaticString, now: Instant
     ) throws(WebhookRejection) {
         guard let timestamp = Self.seconds(text) else {
-            throw WebhookRejection(.badTimestamp, "\(family.prefix)timestamp is no whole number of seconds since 1970.")
+            throw WebhookRejection(.badTimestamp, "\(prefix)timestamp is no whole number of seconds since 1970.")
         }
         let (age, isFar) = now.seconds.subtractingReportingOverflow(timestamp)
         guard isFar || age.magnitude > policy.tolerance.magnitude else { return }
         let isOld = timestamp < now.seconds
         throw WebhookRejection(
             isOld ? .timestampTooOld : .timestampTooNew,
-            "\(family.prefix)timestamp is \(isFar ? "too many" : String(age.magnitude)) seconds "
+            "\(prefix)timestamp is \(isFar ? "too many" : String(age.magnitude)) seconds "
                 + "\(isOld ? "behind" : "ahead of") this machine's clock, and \(policy.tolerance) are allowed: "
                 + (isOld ? "the clock is wrong, or an old request was sent again." : "one of the clocks is wrong."))
     }
@@ -132,7 +138,7 @@ public struct WebhookVerifier: Sendable {
         }
     }
 
-    private func mismatch(of signature: WebhookSignature, in family: WebhookHeaders.Family) -> WebhookRejection {
+    private func mismatch(of signature: WebhookSignature, _ prefix: StaticString) -> WebhookRejection {
         let versions = Set(signature.entries.map(\.version))
         let usable = Set(
             policy.secrets.map { secret -> WebhookSignature.Entry.Version in
@@ -143,7 +149,7 @@ public struct WebhookVerifier: Sendable {
             })
         let explanation =
             if versions.isEmpty {
-                "\(family.prefix)signature holds no well-formed v1 or v1a entry."
+                "\(prefix)signature holds no well-formed v1 or v1a entry."
             } else if versions.isDisjoint(with: usable) {
                 versions.contains(.v1)
                     ? "It is signed with v1 (HMAC) alone, but webhook.secrets holds only public keys (whpk_)."

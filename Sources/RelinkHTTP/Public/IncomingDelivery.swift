@@ -8,12 +8,12 @@ final class IncomingDelivery {
     let client: Client
     /// Whether the client waits to be told to send the body (`Expect: 100-continue`).
     let awaitsInvitation: Bool
-    private(set) var headers = WebhookHeaders()
-    private(set) var forwardedFor: [String] = []
-    private(set) var traceparent: String?
+    let headers: WebhookHeaders
+    let forwardedFor: [String]
+    let traceparent: String?
     /// `nil` where it is not traced, or not recorded.
     var trace: WebhookTrace?
-    private var requestName: String?
+    private let requestName: String?
     private var allowance: BodyAllowance
     private var body: [UInt8] = []
     /// As `Content-Length` says; `nil` for a body in chunks.
@@ -24,6 +24,10 @@ final class IncomingDelivery {
         self.source = source
         self.client = client
         allowance = BodyAllowance(of: source.budget)
+        var headers = WebhookHeaders()
+        var forwardedFor: [String] = []
+        var traceparent: String?
+        var requestName: String?
         var declared: Int?
         var awaitsInvitation = false
         for (name, value) in head.headers {
@@ -40,6 +44,10 @@ final class IncomingDelivery {
                 requestName = value
             }
         }
+        self.headers = headers
+        self.forwardedFor = forwardedFor
+        self.traceparent = traceparent
+        self.requestName = requestName
         self.declared = declared
         self.awaitsInvitation = awaitsInvitation
     }

@@ -34,6 +34,8 @@ final class WebhookHandler: ChannelDuplexHandler, PlainRequestResponder {
     /// What befell the request that waits behind the one at hand: its end never came.
     private var cutShort: Problem?
     private var context: ChannelHandlerContext?
+    /// Of the connection's event loop.
+    private var answers: AnswerQueue?
     /// Where most requests come from, on a connection of HTTP/1.
     private var plainRequests: PlainRequestHandler?
 
@@ -44,10 +46,12 @@ final class WebhookHandler: ChannelDuplexHandler, PlainRequestResponder {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        answers = endpoint.answers.queue(on: context.eventLoop)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        answers = nil
         plainRequests = nil
     }
 

@@ -20,15 +20,16 @@ enum WriteAheadLog {
     static let settings =
         "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; PRAGMA cache_spill = OFF; "
 
-    /// How many bytes of pages a connection wrote since the last call.
-    static func bytesWritten(_ db: Database) throws -> Int {
+    /// How many pages a connection wrote since the last call.
+    static func pagesWritten(_ db: Database) -> Int {
         var pages: CInt = 0
         var unused: CInt = 0
         sqlite3_db_status(db.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &unused, 1)
-        return try Int(pages) * pageSize(db)
+        return Int(pages)
     }
 
-    private static func pageSize(_ db: Database) throws -> Int {
+    /// In bytes.
+    static func pageSize(_ db: Database) throws -> Int {
         guard let size = try PreparedStatement(db, "PRAGMA page_size").first(row: { Int($0.integer(0)) }) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT)
         }

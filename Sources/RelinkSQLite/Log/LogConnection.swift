@@ -7,6 +7,8 @@ import RelinkStore
 struct LogConnection: Sendable {
     private let queue: DatabaseQueue
     private(set) var head: LogHead
+    /// Asked for once, as SQLite compiles the question anew each time.
+    private let pageSize: Int
     let logID: [UInt8]
     /// See ``SQLiteStore/linkKey``.
     let linkKey: [UInt8]
@@ -15,12 +17,12 @@ struct LogConnection: Sendable {
     init(path: String) throws(StoreError) {
         do {
             let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
-            (head, logID, linkKey) = try queue.inDatabase { db in
+            (head, pageSize, logID, linkKey) = try queue.inDatabase { db in
                 try LogSchema.refuseNewer(try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0, path)
                 try LogSchema.migrate(db)
                 try Self.verifyDurability(db, path)
                 guard let linkKey = try Self.readLinkKey(db) else { throw Self.emptyStore }
-                return (try Self.readHead(db), try Self.readLogID(db), linkKey)
+                return (try Self.readHead(db), try WriteAheadLog.pageSize(db), try Self.readLogID(db), linkKey)
             }
             self.queue = queue
         } catch {
@@ -143,9 +145,9 @@ struct LogConnection: Sendable {
         try write { try PreparedStatement($0, "UPDATE store SET probes = probes + 1").run() }
     }
 
-    /// See ``WriteAheadLog/bytesWritten(_:)``.
-    func bytesWritten() throws -> Int {
-        try queue.inDatabase(WriteAheadLog.bytesWritten)
+    /// How many bytes of pages it wrote since the last call.
+    func bytesWritten() -> Int {
+        queue.inDatabase { WriteAheadLog.pagesWritten($0) * pageSize }
     }
 
     /// See ``WriteAheadLog/startOver(_:)``.

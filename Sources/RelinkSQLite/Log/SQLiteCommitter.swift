@@ -77,7 +77,7 @@ struct SQLiteCommitter: LogCommitter {
     mutating func finish() {
         guard isSound else { return }
         do {
-            guard checkpointer.wrote(bytes: try connection.bytesWritten()) else { return }
+            guard checkpointer.wrote(bytes: connection.bytesWritten()) else { return }
             try connection.startWriteAheadLogOver()
         } catch {
             isSound = false

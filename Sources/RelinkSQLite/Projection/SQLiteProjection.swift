@@ -163,7 +163,7 @@ public final class SQLiteProjection: Projection, ProjectionWriter {
 
     /// The fold waits for its own checkpoints, and no one waits for the fold.
     private func shortenWriteAheadLog(_ db: Database) throws {
-        let written = try WriteAheadLog.bytesWritten(db)
+        let written = try WriteAheadLog.pagesWritten(db) * WriteAheadLog.pageSize(db)
         let isDue = unmoved.withLock { bytes in
             bytes += written
             defer { if bytes >= WriteAheadLog.bytesPerRun { bytes = 0 } }
