@@ -16,9 +16,9 @@ final class FoldLoop: Service {
     private static let longestRest = Duration.seconds(1)
     /// How often it looks for events while it rests, as their bodies need not be held any longer once they are folded.
     private static let gathering = Duration.milliseconds(25)
-    private static let maxGathered = 32_768
+    private static let maxGathered = 16_384
     /// A merchant's record takes far more memory than an event's entry.
-    private static let maxMerchantsGathered = 6144
+    private static let maxMerchantsGathered = 5120
     /// How often one who does not lead looks how far the one who does has come.
     private static let following = Duration.milliseconds(250)
     private static let maxToldAtOnce: Int64 = 20
