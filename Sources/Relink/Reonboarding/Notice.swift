@@ -50,8 +50,6 @@ struct Standing: Hashable {
     let mailsSent: Int64
     let hasClicked: Bool
 
-    // Inlined, as the whole state would be copied for a call.
-    @inline(__always)
     init(_ state: borrowing MerchantState) {
         health = state.firstSeenAt == nil ? nil : state.health
         episode = state.episode.number

@@ -99,7 +99,7 @@ public struct WebhookHeaders: Sendable, CustomStringConvertible, CustomReflectab
     }
 
     /// The family that a signature is checked by: the first that is whole, else the first that is signed.
-    var telling: Family {
+    var signedFamily: Family {
         if standard.missing == nil { return standard }
         return svix.missing == nil || svix.isSigned && !standard.isSigned ? svix : standard
     }

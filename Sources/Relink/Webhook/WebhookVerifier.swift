@@ -89,7 +89,7 @@ public struct WebhookVerifier: Sendable {
             throw WebhookRejection(
                 .contradictoryHeaders, "\(family.prefix)timestamp came twice, with different values.")
         }
-        let family = headers.telling
+        let family = headers.signedFamily
         guard family.missing == nil, let id = family.id.value, let timestamp = family.timestamp.value else {
             throw WebhookRejection(
                 .missingHeader, "The signature can't be checked without the header \(family.missing ?? "").")
