@@ -165,9 +165,9 @@ final class WebhookHandler: ChannelDuplexHandler, PlainRequestResponder {
     }
 
     private func finish(_ delivery: IncomingDelivery, _ context: ChannelHandlerContext) {
+        guard let answers else { return refuse(Problem.unavailable, delivery, isRequestOver: true, context) }
         state = .appending(delivery)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let answers = endpoint.answers.queue(on: context.eventLoop)
         do {
             try endpoint.append(delivery) { answers.add($0, for: handler) }
         } catch {
