@@ -107,6 +107,38 @@ extension InBrowser {
             #expect(try await chromium.faults() == [])
         }
 
+        @Test("What is typed into the search is found also where the page changes of itself while it is looked for")
+        func searchDuringARefresh() async throws {
+            let visit = try BrowserVisit.here()
+            let chromium = visit.chromium
+            try await visit.speak("en")
+            try await visit.open("/merchants")
+            let _: Bool = try await chromium.run(
+                """
+                // The search's answer comes late, the first look at the page meanwhile at once, and no other after it.
+                const network = window.fetch;
+                window.looks = 0;
+                window.fetch = async (url, options) => {
+                    if (!window.arrive && !url.includes("q=")) return network(url, options);
+                    if (window.arrive) return ++looks === 1 ? network(url, options) : new Promise(() => {});
+                    const arrived = new Promise((arrive) => { window.arrive = arrive; });
+                    const answer = await network(url, options);
+                    await arrived;
+                    return answer;
+                };
+                return true;
+                """)
+            try await chromium.click("#q")
+            try await chromium.type("larKS")
+            try await visit.wait { try await chromium.run("return Boolean(window.arrive)") }
+            let _: Bool = try await chromium.run(
+                "document.dispatchEvent(new Event('visibilitychange')); return true")
+            try await visit.wait { try await chromium.run("return looks > 0") }
+            let _: Bool = try await chromium.run("arrive(); return true")
+            try await visit.wait { try await rows(chromium) == 1 }
+            #expect(try await chromium.run("return location.search") == "?q=larKS")
+        }
+
         private func rows(_ chromium: Chromium) async throws -> Int {
             try await chromium.run("return document.querySelectorAll('#list tbody tr').length")
         }

@@ -50,15 +50,17 @@ enum DashboardScript {
             if (!old.isEqualNode(fresh)) old.replaceWith(fresh);
         }
 
-        let turn = 0;
+        let asked = 0;
+        let shown = 0;
 
-        // Only the latest of several counts.
         async function refresh(url) {
-            const own = ++turn;
+            const own = ++asked;
             const response = await fetch(url, { redirect: "error" });
             if (!response.ok) throw new Error(String(response.status));
             const page = new DOMParser().parseFromString(await response.text(), "text/html");
-            if (own !== turn) return;
+            // What was asked for later may have come sooner.
+            if (own < shown) return;
+            shown = own;
             tellTimes(page);
             for (const old of document.querySelectorAll("[data-live]")) {
                 const fresh = page.getElementById(old.id);
@@ -73,9 +75,10 @@ enum DashboardScript {
                 for (const [name, value] of new FormData(form)) if (value) parameters.set(name, value);
                 const query = parameters.toString();
                 const url = form.action + (query ? "?" + query : "");
+                // First the address: the page may be asked for again before the answer is here.
+                history.replaceState(null, "", url);
                 try {
                     await refresh(url);
-                    history.replaceState(null, "", url);
                 } catch {
                     form.submit();
                 }
